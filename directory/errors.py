@@ -1,0 +1,51 @@
+"""The few ways a request can fail; each sentence may be shown to the person who asked.
+
+Faces translate once: pages to HTML, the API to problem+json, the command line to an exit code.
+"""
+
+import msgspec
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One mistake in what was sent: where, a stable code, and a sentence that says what to do."""
+
+    field: str
+    code: str
+    message: str
+
+
+class DirectoryError(Exception):
+    """Base of all errors meant for a person. `sentence` holds no patient data and no internals."""
+
+    def __init__(self, sentence: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.errors = errors
+
+
+class NotFound(DirectoryError):
+    """Missing, or not yours: the two read the same."""
+
+
+class NotAllowed(DirectoryError):
+    """This role may never do this."""
+
+
+class Conflict(DirectoryError):
+    """Not possible in the present state."""
+
+
+class Invalid(DirectoryError):
+    """Read, but not valid: `errors` names each field."""
+
+
+class BadData(DirectoryError):
+    """A data file is wrong. Each problem names file, key and what was expected. Exit code 1."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class BadEnvironment(DirectoryError):
+    """The machine or a setting is in the way: port, folder, schema, database. Exit code 3."""

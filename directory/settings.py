@@ -1,0 +1,100 @@
+"""Settings from the environment: one frozen struct, each field described where it stands."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from directory.errors import BadEnvironment
+
+PREFIX = "DIRECTORY_"
+
+Described = msgspec.Meta
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Each field is the environment variable `DIRECTORY_` + its name in capitals."""
+
+    env: Annotated[
+        Literal["production", "test", "demo"],
+        Described(description="`demo` lays sample data over the catalogue; `test` is for tests"),
+    ] = "production"
+    data_dir: Annotated[
+        Path, Described(description="Folder for the database and keys; made if missing")
+    ] = Path("var")
+    database_url: Annotated[
+        str,
+        Described(
+            description="Empty: SQLite in the data folder. Else `postgresql+psycopg://…`"
+        ),
+    ] = ""
+    base_url: Annotated[
+        str, Described(description="Address people reach the site by, for absolute links")
+    ] = ""
+    site_name: Annotated[str, Described(description="Name in the header and titles")] = (
+        "Care Directory"
+    )
+    site_phone: Annotated[
+        str, Described(description="A number that answers questions; empty: not shown")
+    ] = ""
+    time_zone: Annotated[str, Described(description="IANA zone for dates people read")] = (
+        "America/New_York"
+    )
+    emergency_number: Annotated[str, Described(description="Shown on the emergency line")] = "911"
+    crisis_number: Annotated[str, Described(description="Shown when a text speaks of suicide")] = (
+        "988"
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_demo(self) -> bool:
+        return self.env == "demo"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address; SQLite in the data folder unless one is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'directory.db'}"
+
+
+def from_environment(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Settings from `DIRECTORY_*`; `overrides` (command-line options) win, None means "not given".
+
+    Raises BadEnvironment naming the variable and what it takes.
+    """
+    environ = os.environ if environ is None else environ
+    given: dict[str, object] = {
+        field.name: environ[PREFIX + field.name.upper()]
+        for field in msgspec.structs.fields(Settings)
+        if environ.get(PREFIX + field.name.upper(), "") != ""
+    }
+    given |= {name: value for name, value in overrides.items() if value is not None}
+    if "data_dir" in given:
+        given["data_dir"] = Path(str(given["data_dir"])).expanduser()
+    try:
+        settings = msgspec.convert(given, Settings, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise BadEnvironment(f"A setting is not usable: {_named(error)}") from None
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadEnvironment(
+            f"{PREFIX}TIME_ZONE is not a known time zone: write it like America/New_York"
+        ) from None
+    return settings
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)
+
+
+def _named(error: msgspec.ValidationError) -> str:
+    sentence, _, field = str(error).partition(" - at `$.")
+    return f"{PREFIX}{field.rstrip('`').upper()}: {sentence}" if field else sentence
