@@ -27,9 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = Path("var")
     database_url: Annotated[
         str,
-        Described(
-            description="Empty: SQLite in the data folder. Else `postgresql+psycopg://…`"
-        ),
+        Described(description="Empty: SQLite in the data folder. Else `postgresql+psycopg://…`"),
     ] = ""
     base_url: Annotated[
         str, Described(description="Address people reach the site by, for absolute links")

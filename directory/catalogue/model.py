@@ -44,7 +44,7 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of all catalogue values: immutable, and strict about unknown keys."""
 
 
-class BasisOf(Struct):
+class BasisOf(Struct, kw_only=True):
     """Which fields of a record rest on what. A field named nowhere is `unknown` and must be empty."""
 
     document: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class BasisOf(Struct):
     stated: tuple[str, ...] = ()
 
 
-class Record(Struct):
+class Record(Struct, kw_only=True):
     """What every listed thing carries. `slug` is the public key and never changes its meaning."""
 
     slug: str
@@ -75,7 +75,7 @@ class Record(Struct):
         return Basis.UNKNOWN
 
 
-class Institution(Record):
+class Institution(Record, kw_only=True):
     """The hospital (HSDS organization, FHIR Organization)."""
 
     plain: Words
@@ -86,7 +86,7 @@ class Institution(Record):
     phone: str | None = None
 
 
-class Department(Record):
+class Department(Record, kw_only=True):
     """A child of the institution. `badge` is its two-letter way-finding mark, `line` its colour."""
 
     plain: Words
@@ -96,7 +96,7 @@ class Department(Record):
     order: int
 
 
-class Ages(Struct):
+class Ages(Struct, kw_only=True):
     """Whole years, both ends included; `to_years` None means no upper limit."""
 
     from_years: int = 0
@@ -110,7 +110,7 @@ class Ages(Struct):
         return years >= self.from_years and (self.to_years is None or years < self.to_years + 1)
 
 
-class Criterion(Struct):
+class Criterion(Struct, kw_only=True):
     """One entry rule of a program, judged met, not met or unknown against the findings."""
 
     id: str
@@ -120,7 +120,7 @@ class Criterion(Struct):
     source: str
 
 
-class ItemToSend(Struct):
+class ItemToSend(Struct, kw_only=True):
     """Something a program asks to see with the referral."""
 
     id: str
@@ -129,7 +129,7 @@ class ItemToSend(Struct):
     summary_item: int | None = None  # number of the 35 items of the referral summary it fills
 
 
-class Contact(Struct):
+class Contact(Struct, kw_only=True):
     """One way to reach a program, for one purpose (appointments, urgent, fax, secure, intake)."""
 
     purpose: str
@@ -137,13 +137,13 @@ class Contact(Struct):
     value: str
 
 
-class Hours(Struct):
+class Hours(Struct, kw_only=True):
     days: Words
     opens: str
     closes: str
 
 
-class Capacity(Struct):
+class Capacity(Struct, kw_only=True):
     """Places at a location as last known. `as_of` is when it was said, never when it was read."""
 
     location: str
@@ -154,7 +154,7 @@ class Capacity(Struct):
     as_of: dt.datetime
 
 
-class Program(Record):
+class Program(Record, kw_only=True):
     """What one can be referred to. Rules speak of its `care_types`, never of the program itself.
 
     An empty tuple or None means "not stated yet"; `basis_of(field)` says what a value rests on.
@@ -197,7 +197,7 @@ class RoleInPhase(StrEnum):
     IF_NEEDED = "if-needed"
 
 
-class Discipline(Record):
+class Discipline(Record, kw_only=True):
     """A profession of the rehab team."""
 
     plain: Words  # one line: what this person does for you
@@ -211,7 +211,7 @@ class Discipline(Record):
     codes: tuple[str, ...] = ()  # NUCC taxonomy
 
 
-class Condition(Record):
+class Condition(Record, kw_only=True):
     """Something a patient has. `rules` names the red-flag rules that belong to it."""
 
     region: str  # back, neck, spine, knee, joints, whole-body
@@ -226,7 +226,7 @@ class Condition(Record):
     codes: tuple[str, ...] = ()  # ICD-10-CM, not yet compared with the yearly file
 
 
-class Means(Struct):
+class Means(Struct, kw_only=True):
     """Something a phase may use."""
 
     id: str
@@ -234,7 +234,7 @@ class Means(Struct):
     note: Words | None = None  # where source and guideline differ, both are said
 
 
-class RehabPhase(Record):
+class RehabPhase(Record, kw_only=True):
     """Acute, recovery or maintenance. `title` is what patients read ("Calm the pain")."""
 
     number: int
@@ -246,7 +246,7 @@ class RehabPhase(Record):
     ready_when: Words | None = None
 
 
-class Component(Record):
+class Component(Record, kw_only=True):
     """One of the ten things a rehabilitation program may include."""
 
     plain: Words
@@ -256,7 +256,7 @@ class Component(Record):
     disciplines: tuple[str, ...] = ()  # who gives it
 
 
-class Location(Record):
+class Location(Record, kw_only=True):
     address: str
     arrival: Words | None = None
     parking: Words | None = None
@@ -264,14 +264,14 @@ class Location(Record):
     phone: str | None = None
 
 
-class GuideItem(Struct):
+class GuideItem(Struct, kw_only=True):
     id: str
     name: Words
     plain: Words
     clinical: Words | None = None
 
 
-class Guide(Record):
+class Guide(Record, kw_only=True):
     """Patient education: causes, prevention, goals, the family's part, settings of care."""
 
     plain: Words
@@ -280,14 +280,14 @@ class Guide(Record):
     items: tuple[GuideItem, ...] = ()
 
 
-class Side(Struct):
+class Side(Struct, kw_only=True):
     """One side of a disputed matter."""
 
     who: Words
     says: Words
 
 
-class Notice(Record):
+class Notice(Record, kw_only=True):
     """News, or a word on quality and safety. `stated_on` None: the source gives no date."""
 
     kind: str  # news, quality
