@@ -1,3 +1,3 @@
-"""Care Directory: rehab programs, explained matches, referrals followed until the loop is closed."""
+"""Care Directory: rehab programs, explained matches, referrals followed to the end."""
 
 __version__ = "0.1.0"

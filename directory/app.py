@@ -27,13 +27,16 @@ def create_app(settings: Settings) -> Litestar:
         yield
 
     def provide_catalogue(state: State) -> Catalogue:
-        return state.catalogue
+        found: Catalogue = state.catalogue
+        return found
 
     def provide_search_index(state: State) -> SearchIndex:
-        return state.search_index
+        found: SearchIndex = state.search_index
+        return found
 
     def provide_matcher(state: State) -> Matcher:
-        return state.matcher
+        found: Matcher = state.matcher
+        return found
 
     def provide_settings() -> Settings:
         return settings

@@ -1,7 +1,7 @@
 """What the hospital offers, as plain frozen records.
 
-Records are read from `data/catalogue/` (loading.py), kept in tables (tables.py, store.py) and handed
-around as one `Catalogue`. Nothing here knows a database or a page.
+Records are read from `data/catalogue/` (loading.py), kept in tables (tables.py, store.py) and
+handed around as one `Catalogue`. Nothing here knows a database or a page.
 """
 
 import datetime as dt
@@ -44,8 +44,8 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of all catalogue values: immutable, and strict about unknown keys."""
 
 
-class BasisOf(Struct, kw_only=True):
-    """Which fields of a record rest on what. A field named nowhere is `unknown` and must be empty."""
+class BasisOf(Struct, frozen=True, kw_only=True):
+    """Which fields of a record rest on what; one named nowhere is `unknown` and must be empty."""
 
     document: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class BasisOf(Struct, kw_only=True):
     stated: tuple[str, ...] = ()
 
 
-class Record(Struct, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True):
     """What every listed thing carries. `slug` is the public key and never changes its meaning."""
 
     slug: str
@@ -75,7 +75,7 @@ class Record(Struct, kw_only=True):
         return Basis.UNKNOWN
 
 
-class Institution(Record, kw_only=True):
+class Institution(Record, frozen=True, kw_only=True):
     """The hospital (HSDS organization, FHIR Organization)."""
 
     plain: Words
@@ -86,7 +86,7 @@ class Institution(Record, kw_only=True):
     phone: str | None = None
 
 
-class Department(Record, kw_only=True):
+class Department(Record, frozen=True, kw_only=True):
     """A child of the institution. `badge` is its two-letter way-finding mark, `line` its colour."""
 
     plain: Words
@@ -96,7 +96,7 @@ class Department(Record, kw_only=True):
     order: int
 
 
-class Ages(Struct, kw_only=True):
+class Ages(Struct, frozen=True, kw_only=True):
     """Whole years, both ends included; `to_years` None means no upper limit."""
 
     from_years: int = 0
@@ -110,7 +110,7 @@ class Ages(Struct, kw_only=True):
         return years >= self.from_years and (self.to_years is None or years < self.to_years + 1)
 
 
-class Criterion(Struct, kw_only=True):
+class Criterion(Struct, frozen=True, kw_only=True):
     """One entry rule of a program, judged met, not met or unknown against the findings."""
 
     id: str
@@ -120,7 +120,7 @@ class Criterion(Struct, kw_only=True):
     source: str
 
 
-class ItemToSend(Struct, kw_only=True):
+class ItemToSend(Struct, frozen=True, kw_only=True):
     """Something a program asks to see with the referral."""
 
     id: str
@@ -129,7 +129,7 @@ class ItemToSend(Struct, kw_only=True):
     summary_item: int | None = None  # number of the 35 items of the referral summary it fills
 
 
-class Contact(Struct, kw_only=True):
+class Contact(Struct, frozen=True, kw_only=True):
     """One way to reach a program, for one purpose (appointments, urgent, fax, secure, intake)."""
 
     purpose: str
@@ -137,13 +137,13 @@ class Contact(Struct, kw_only=True):
     value: str
 
 
-class Hours(Struct, kw_only=True):
+class Hours(Struct, frozen=True, kw_only=True):
     days: Words
     opens: str
     closes: str
 
 
-class Capacity(Struct, kw_only=True):
+class Capacity(Struct, frozen=True, kw_only=True):
     """Places at a location as last known. `as_of` is when it was said, never when it was read."""
 
     location: str
@@ -154,7 +154,7 @@ class Capacity(Struct, kw_only=True):
     as_of: dt.datetime
 
 
-class Program(Record, kw_only=True):
+class Program(Record, frozen=True, kw_only=True):
     """What one can be referred to. Rules speak of its `care_types`, never of the program itself.
 
     An empty tuple or None means "not stated yet"; `basis_of(field)` says what a value rests on.
@@ -197,7 +197,7 @@ class RoleInPhase(StrEnum):
     IF_NEEDED = "if-needed"
 
 
-class Discipline(Record, kw_only=True):
+class Discipline(Record, frozen=True, kw_only=True):
     """A profession of the rehab team."""
 
     plain: Words  # one line: what this person does for you
@@ -211,7 +211,7 @@ class Discipline(Record, kw_only=True):
     codes: tuple[str, ...] = ()  # NUCC taxonomy
 
 
-class Condition(Record, kw_only=True):
+class Condition(Record, frozen=True, kw_only=True):
     """Something a patient has. `rules` names the red-flag rules that belong to it."""
 
     region: str  # back, neck, spine, knee, joints, whole-body
@@ -226,7 +226,7 @@ class Condition(Record, kw_only=True):
     codes: tuple[str, ...] = ()  # ICD-10-CM, not yet compared with the yearly file
 
 
-class Means(Struct, kw_only=True):
+class Means(Struct, frozen=True, kw_only=True):
     """Something a phase may use."""
 
     id: str
@@ -234,7 +234,7 @@ class Means(Struct, kw_only=True):
     note: Words | None = None  # where source and guideline differ, both are said
 
 
-class RehabPhase(Record, kw_only=True):
+class RehabPhase(Record, frozen=True, kw_only=True):
     """Acute, recovery or maintenance. `title` is what patients read ("Calm the pain")."""
 
     number: int
@@ -246,7 +246,7 @@ class RehabPhase(Record, kw_only=True):
     ready_when: Words | None = None
 
 
-class Component(Record, kw_only=True):
+class Component(Record, frozen=True, kw_only=True):
     """One of the ten things a rehabilitation program may include."""
 
     plain: Words
@@ -256,7 +256,7 @@ class Component(Record, kw_only=True):
     disciplines: tuple[str, ...] = ()  # who gives it
 
 
-class Location(Record, kw_only=True):
+class Location(Record, frozen=True, kw_only=True):
     address: str
     arrival: Words | None = None
     parking: Words | None = None
@@ -264,14 +264,14 @@ class Location(Record, kw_only=True):
     phone: str | None = None
 
 
-class GuideItem(Struct, kw_only=True):
+class GuideItem(Struct, frozen=True, kw_only=True):
     id: str
     name: Words
     plain: Words
     clinical: Words | None = None
 
 
-class Guide(Record, kw_only=True):
+class Guide(Record, frozen=True, kw_only=True):
     """Patient education: causes, prevention, goals, the family's part, settings of care."""
 
     plain: Words
@@ -280,14 +280,14 @@ class Guide(Record, kw_only=True):
     items: tuple[GuideItem, ...] = ()
 
 
-class Side(Struct, kw_only=True):
+class Side(Struct, frozen=True, kw_only=True):
     """One side of a disputed matter."""
 
     who: Words
     says: Words
 
 
-class Notice(Record, kw_only=True):
+class Notice(Record, frozen=True, kw_only=True):
     """News, or a word on quality and safety. `stated_on` None: the source gives no date."""
 
     kind: str  # news, quality
@@ -299,7 +299,7 @@ class Notice(Record, kw_only=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything at one version, in reading order. `sample` is true when --demo data lies over it."""
+    """Everything at one version, in reading order. `sample`: --demo data lies over it."""
 
     version: int
     sample: bool

@@ -31,13 +31,13 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-class Urgency(Struct, kw_only=True):
+class Urgency(Struct, frozen=True, kw_only=True):
     level: Level
     same_day: bool
     where_to_go: str | None  # a sentence; None for routine
 
 
-class RedFlag(Struct, kw_only=True):
+class RedFlag(Struct, frozen=True, kw_only=True):
     """A rule that fired. `quote` and `span` are the words of the text that raised it."""
 
     id: str
@@ -52,7 +52,7 @@ class RedFlag(Struct, kw_only=True):
     ask: str | None = None  # the question that would settle it
 
 
-class Reason(Struct, kw_only=True):
+class Reason(Struct, frozen=True, kw_only=True):
     """One rule asked of one program. Points count only where `met` is yes."""
 
     rule: str
@@ -65,7 +65,7 @@ class Reason(Struct, kw_only=True):
     spans: tuple[Span, ...] = ()
 
 
-class Match(Struct, kw_only=True):
+class Match(Struct, frozen=True, kw_only=True):
     """`points` is the sum of the reasons' points; order is verdict, then points, then slug."""
 
     program: str
@@ -74,14 +74,14 @@ class Match(Struct, kw_only=True):
     reasons: tuple[Reason, ...]
 
 
-class Excluded(Struct, kw_only=True):
+class Excluded(Struct, frozen=True, kw_only=True):
     program: str
     rule: str
     sentence: str
     source: str = ""
 
 
-class DisciplineNeeded(Struct, kw_only=True):
+class DisciplineNeeded(Struct, frozen=True, kw_only=True):
     """A profession for the need. `programs` empty means a gap: none here states it."""
 
     slug: str
@@ -90,7 +90,7 @@ class DisciplineNeeded(Struct, kw_only=True):
     programs: tuple[str, ...] = ()
 
 
-class Question(Struct, kw_only=True):
+class Question(Struct, frozen=True, kw_only=True):
     """The one question whose answer would change the answer most."""
 
     ask: str
@@ -99,12 +99,12 @@ class Question(Struct, kw_only=True):
     if_no: str
 
 
-class AfterEmergency(Struct, kw_only=True):
+class AfterEmergency(Struct, frozen=True, kw_only=True):
     program: str
     sentence: str
 
 
-class RuleCount(Struct, kw_only=True):
+class RuleCount(Struct, frozen=True, kw_only=True):
     """How the red-flag rules came out: fired, ruled out by a denial, not mentioned."""
 
     checked: int
@@ -112,7 +112,7 @@ class RuleCount(Struct, kw_only=True):
     not_mentioned: tuple[str, ...]
 
 
-class Answer(Struct, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True):
     """Everything a match says. Equal input and data give equal bytes."""
 
     urgency: Urgency

@@ -46,7 +46,7 @@ class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
     read: tuple[tuple[str, Span], ...] = ()  # what was used that is no finding: age, duration …
 
     def certainty_of(self, finding: str) -> Certainty | None:
-        """The strongest certainty with which a finding was read; None where it was not mentioned."""
+        """The strongest certainty a finding was read with; None where it was not mentioned."""
         order = list(Certainty)
         found = [each.certainty for each in self.findings if each.id == finding]
         return min(found, key=order.index) if found else None

@@ -13,7 +13,7 @@ FILTERS = (
     "language",
     "referral",
 )
-"""Filter names, as they stand in addresses and in the API. `age` is whole years, or adult or child."""
+"""Filter names, in addresses and in the API. `age` is whole years, or adult or child."""
 
 UNKNOWN = "unknown"
 """Filter value (and facet value) for listings that do not state the matter yet."""

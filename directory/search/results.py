@@ -7,7 +7,7 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-class Hit(Struct, kw_only=True):
+class Hit(Struct, frozen=True, kw_only=True):
     """One listing found. `matched` are the words of it (or of its synonyms) that were searched."""
 
     kind: str  # programs, disciplines, conditions, guides
@@ -16,12 +16,12 @@ class Hit(Struct, kw_only=True):
     matched: tuple[str, ...]
 
 
-class FacetValue(Struct, kw_only=True):
+class FacetValue(Struct, frozen=True, kw_only=True):
     value: str
     count: int
 
 
-class DroppedFilter(Struct, kw_only=True):
+class DroppedFilter(Struct, frozen=True, kw_only=True):
     """What would be found with one filter less."""
 
     name: str
@@ -29,7 +29,7 @@ class DroppedFilter(Struct, kw_only=True):
     count: int
 
 
-class Results(Struct, kw_only=True):
+class Results(Struct, frozen=True, kw_only=True):
     """`items` are programs (best first); `others` the people, conditions and guides below them."""
 
     total: int
