@@ -1,0 +1,40 @@
+"""Documents that come from the code say what the code says; links in documents lead somewhere."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+TOP = Path(__file__).parent.parent
+MARKDOWN = [*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")]
+
+
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference", TOP / "tools" / "reference.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["settings.md", "commands.md"])
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    written = (TOP / "docs" / "reference" / name).read_text()
+    assert written == reference().PAGES[name](), "run: uv run python tools/reference.py"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(TOP)))
+def test_a_link_in_a_document_leads_to_a_file(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.quick
+def test_the_readme_names_every_folder_of_the_code() -> None:
+    readme = (TOP / "README.md").read_text()
+    for folder in (path for path in (TOP / "directory").iterdir() if path.is_dir()):
+        if folder.name not in ("__pycache__", "locale", "_assets"):
+            assert f"`directory/{folder.name}/`" in readme, folder.name

@@ -1,0 +1,100 @@
+"""Writes the reference pages that come from the code: run it after changing a setting or command.
+
+    uv run python tools/reference.py
+
+A test compares what it would write with what is committed.
+"""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from directory.cli import main as directory_command
+from directory.settings import PREFIX, Settings
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+WRITTEN = "<!-- Written by tools/reference.py: change the code, then run it. -->\n"
+
+
+def settings_page() -> str:
+    """Every field of Settings with its default and description, in the order it is declared."""
+    described = msgspec.inspect.type_info(Settings)
+    assert isinstance(described, msgspec.inspect.StructType)
+    rows = [
+        f"| `{PREFIX}{field.name.upper()}` | {_default(field.default)} | {_said_of(field.type)} |"
+        for field in described.fields
+    ]
+    return "\n".join(
+        [
+            WRITTEN + "# Settings",
+            "",
+            "Environment variables, read once at start. A value that cannot be used stops the",
+            "start with exit 3 and names the variable.",
+            "",
+            "| variable | default | what it does |",
+            "| --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
+
+
+def commands_page() -> str:
+    """The `--help` text of every command, as it prints at 80 columns."""
+    parts = [
+        WRITTEN + "# Commands",
+        "",
+        "Exit codes: 0 done, 1 the data is wrong, 2 the call is wrong, 3 the machine is in the",
+        "way.",
+        "",
+    ]
+    for path, command in _walk(directory_command, ("directory",)):
+        context = click.Context(command, info_name=" ".join(path), terminal_width=80)
+        parts += [
+            f"## `{' '.join(path)}`",
+            "",
+            "```",
+            command.get_help(context).rstrip(),
+            "```",
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def _walk(
+    command: click.Command, path: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], click.Command]]:
+    found = [(path, command)]
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=path[-1])
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None:
+                found += _walk(below, (*path, name))
+    return found
+
+
+def _default(value: object) -> str:
+    return f"`{value}`" if value not in ("", None, msgspec.NODEFAULT) else "not set"
+
+
+def _said_of(kind: msgspec.inspect.Type) -> str:
+    if not isinstance(kind, msgspec.inspect.Metadata):
+        raise TypeError(f"a setting without a description: {kind}")
+    said: str = (kind.extra_json_schema or {})["description"]
+    if isinstance(kind.type, msgspec.inspect.LiteralType):
+        said = f"One of {', '.join(f'`{value}`' for value in kind.type.values)}. {said}"
+    return said
+
+
+PAGES = {"settings.md": settings_page, "commands.md": commands_page}
+
+
+def write() -> None:
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
