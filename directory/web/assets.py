@@ -1,0 +1,81 @@
+"""Style, script and fonts: read and squeezed once, at addresses that hold their hash."""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+from litestar import HttpMethod, Request, Response, route
+from litestar.params import FromPath
+
+from directory import paths
+from directory.errors import NotFound
+from directory.web import headers
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+"""What is served. Anything else in the folder (licences, the lock) is for readers of the tree."""
+
+_URL = re.compile(r"url\((vendor/[^)]+)\)")
+
+
+class Asset(msgspec.Struct, frozen=True):
+    url: str
+    media_type: str
+    content: bytes
+    squeezed: bytes | None  # None where gzip gains nothing
+
+
+def url(name: str) -> str:
+    """The address of a file in `static/`; a name that is not there is a mistake in a template."""
+    return asset(name).url
+
+
+@cache
+def asset(name: str) -> Asset:
+    path = paths.STATIC / name
+    if path.suffix not in MEDIA_TYPES or not _inside(path) or not path.is_file():
+        raise NotFound("There is no such file.")
+    content = path.read_bytes()
+    if path.suffix == ".css":
+        content = _URL.sub(lambda found: f"url({url(found[1])})", content.decode()).encode()
+    squeezed = gzip.compress(content, 9, mtime=0)
+    return Asset(
+        url=f"/assets/{hashlib.sha256(content).hexdigest()[:12]}/{name}",
+        media_type=MEDIA_TYPES[path.suffix],
+        content=content,
+        squeezed=squeezed if len(squeezed) < 0.95 * len(content) else None,
+    )
+
+
+@route(
+    "/assets/{digest:str}/{name:path}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    include_in_schema=False,
+    sync_to_thread=False,
+)
+def serve(
+    request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath[Path]
+) -> Response[bytes]:
+    """An old hash gets today's file, but not to keep: the page asking for it is out of date."""
+    found = asset(str(PurePosixPath(name).relative_to("/")))
+    answer = dict(headers.ASSET)
+    answer["Cache-Control"] = (
+        headers.FOR_EVER if found.url.startswith(f"/assets/{digest}/") else "no-cache"
+    )
+    content = found.content
+    if found.squeezed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        answer["Content-Encoding"] = "gzip"
+        content = found.squeezed
+    return Response(content, media_type=found.media_type, headers=answer)
+
+
+def _inside(path: Path) -> bool:
+    return path.resolve().is_relative_to(paths.STATIC.resolve())

@@ -1,0 +1,81 @@
+"""The shell every page stands in: who reads it, in which language, on which day."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.di import NamedDependency
+
+from directory.catalogue.model import Catalogue
+from directory.languages import DEFAULT
+from directory.settings import Settings
+from directory.templating import environment, translator
+from directory.web import assets, headers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """What the layout needs, and how a page is made: `shell.page("browse/home.html", …)`."""
+
+    settings: Settings
+    catalogue: Catalogue
+    path: str
+    today: dt.date
+    language: str = DEFAULT
+    fragment: bool = False  # only a region of the page is asked for
+
+    @property
+    def sample(self) -> bool:
+        return self.catalogue.sample
+
+    def gettext(self, text: str) -> str:
+        return translator(self.language)(text)
+
+    def asset(self, name: str) -> str:
+        return assets.url(name)
+
+    def is_in(self, section: str) -> bool:
+        """Whether the page belongs under that link of the header."""
+        return self.path == section or self.path.startswith(section + "/")
+
+    def render(self, template: str, **context: object) -> str:
+        return environment(self.language).get_template(template).render(shell=self, **context)
+
+    def page(self, template: str, *, status: int = 200, **context: object) -> Response[str]:
+        answer = dict(headers.PAGE)
+        answer["Content-Language"] = self.language
+        if self.sample or status != 200:
+            answer["X-Robots-Tag"] = "noindex"
+        return Response(
+            self.render(template, **context),
+            media_type=MediaType.HTML,
+            status_code=status,
+            headers=answer,
+        )
+
+
+def provide_shell(
+    request: Request[Any, Any, Any],
+    settings: NamedDependency[Settings],
+    catalogue: NamedDependency[Catalogue],
+) -> Shell:
+    return shell_of(request, settings, catalogue)
+
+
+def shell_of(request: Request[Any, Any, Any], settings: Settings, catalogue: Catalogue) -> Shell:
+    return Shell(
+        settings=settings,
+        catalogue=catalogue,
+        path=request.url.path,
+        today=dt.datetime.now(settings.zone).date(),
+        fragment=_wants_fragment(request),
+    )
+
+
+def _wants_fragment(request: Request[Any, Any, Any]) -> bool:
+    """Going back asks for the whole page again, also when htmx does the asking."""
+    return (
+        request.headers.get("hx-request") == "true"
+        and request.headers.get("hx-history-restore-request") != "true"
+    )
