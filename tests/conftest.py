@@ -1,0 +1,85 @@
+"""What many tests share: settings, the real catalogue, both databases, the app and its client."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from litestar import Litestar
+
+from directory import paths
+from directory.catalogue.loading import load_catalogue
+from directory.catalogue.model import Catalogue
+from directory.matching.suggest import Matcher
+from directory.search.index import SearchIndex
+from directory.settings import Settings
+from tests.databases import (  # noqa: F401  # fixtures
+    bare_settings,
+    database,
+    database_settings,
+    database_url,
+    postgresql_server,
+    postgresql_template,
+    sqlite_template,
+)
+from tests.serving import serving
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(env="test", data_dir=tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """What the data files say, without samples."""
+    return load_catalogue(paths.DATA, demo=False)
+
+
+@pytest.fixture(scope="session")
+def demo_catalogue() -> Catalogue:
+    return load_catalogue(paths.DATA, demo=True)
+
+
+@pytest.fixture(scope="session")
+def matcher() -> Matcher:
+    return Matcher.load(paths.DATA)
+
+
+@pytest.fixture(scope="session")
+def search_index(catalogue: Catalogue) -> SearchIndex:
+    return SearchIndex.build(catalogue, paths.DATA / "vocabulary")
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(env="demo", data_dir=tmp_path_factory.mktemp("demo") / "data")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def app(demo_settings: Settings) -> AsyncIterator[Litestar]:
+    """The application on sample data, started once for all tests that only read."""
+    from directory.app import create_app
+
+    app = create_app(demo_settings)
+    async with app.lifespan():
+        yield app
+
+
+@pytest_asyncio.fixture(scope="session")
+async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """Asks the real application, without a network. Keeps no redirect for you: follow it yourself.
+
+    An exception no handler took becomes a 500, as it would for a visitor.
+    """
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # Litestar is an ASGI app
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real `directory serve --demo`, for browsers and anything that needs sockets."""
+    with serving("--demo", data_dir=tmp_path_factory.mktemp("live")) as address:
+        yield address
