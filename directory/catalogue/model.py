@@ -203,6 +203,7 @@ class Discipline(Record, frozen=True, kw_only=True):
     plain: Words  # one line: what this person does for you
     clinical: Words
     does: Words  # two plain sentences
+    order: int = 100  # place in the source's list
     also_called: tuple[Words, ...] = ()
     say_it: Words | None = None  # how to say the word
     training: Words | None = None
@@ -215,6 +216,7 @@ class Condition(Record, frozen=True, kw_only=True):
     """Something a patient has. `rules` names the red-flag rules that belong to it."""
 
     region: str  # back, neck, spine, knee, joints, whole-body
+    order: int = 100  # back and neck pain first
     plain: Words
     clinical: Words
     what_it_is: tuple[Words, ...] = ()
@@ -296,6 +298,18 @@ class Notice(Record, frozen=True, kw_only=True):
     sides: tuple[Side, ...] = ()
     stated_on: dt.date | None = None
     programs: tuple[str, ...] = ()
+
+
+class CareType(Struct, frozen=True, kw_only=True):
+    """A coded kind of care. Rules speak of these; a program lists the ones it gives.
+
+    `for_children`: a program that gives it is a children's program, and may state ages as our
+    reading. Any other program's ages are stated by somebody, or unknown.
+    """
+
+    name: Words
+    plain: Words
+    for_children: bool = False
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,252 @@
+"""What a well-formed catalogue can still get wrong: references, closed lists, and the basis.
+
+Every check yields mistakes and none stops at the first. Pure: records in, mistakes out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from directory.catalogue.model import (
+    Basis,
+    CareType,
+    Condition,
+    Hours,
+    Program,
+    Record,
+)
+from directory.catalogue.shape import Mistake, nearest, shown
+
+Records = Mapping[str, Mapping[str, Record]]
+"""Kind (folder name) → slug → record."""
+
+BOOKKEEPING = frozenset(
+    {
+        *("slug", "uuid", "listing", "steward", "checked_on", "checked_by", "source", "version"),
+        *("former_slugs", "basis", "order", "badge", "line", "kind", "what_to_send_version"),
+    }
+)
+"""Fields that say something of the listing, not of the care: they rest on nothing and need none."""
+
+NEVER_A_READING = frozenset(
+    {
+        *("contacts", "hours", "locations", "capacity", "cost", "payers", "languages"),
+        *("interpreters", "referral"),
+    }
+)
+"""What only the program can state. A wrong guess here sends a patient to a closed door."""
+
+REFERS: dict[str, dict[str, str]] = {
+    "programs": {
+        "department": "departments",
+        "care_types": "care_types",
+        "phases": "phases",
+        "components": "components",
+        "disciplines": "disciplines",
+        "conditions": "conditions",
+        "locations": "locations",
+    },
+    "disciplines": {"in_phases": "phases"},
+    "components": {"phases": "phases", "disciplines": "disciplines"},
+    "notices": {"programs": "programs"},
+}
+"""Kind → field → the kind its slugs must exist in."""
+
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("programs", "settings"): ("inpatient", "outpatient"),
+    ("programs", "delivery"): ("in-person", "virtual", "home"),
+    ("programs", "referral"): ("needed", "self", "either"),
+    ("conditions", "region"): ("back", "neck", "spine", "knee", "joints", "whole-body"),
+    ("notices", "kind"): ("news", "quality"),
+}
+CONTACT_KINDS = ("phone", "fax", "email", "url")
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+NUCC = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
+ICD_10_CM = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A record with the file it was read from, relative to the data folder."""
+
+    file: str
+    kind: str
+    record: Record
+
+    def mistake(self, key: str, found: str, expected: str) -> Mistake:
+        return Mistake(self.file, key, found, expected)
+
+
+def mistakes_across(
+    placed: list[Placed],
+    care_types: Mapping[str, CareType],
+    broken: Mapping[str, set[str]],
+    *,
+    sample: bool = False,
+) -> list[Mistake]:
+    """Everything that needs more than one file, or more than a type, to be seen.
+
+    `broken`: slugs by kind whose file cannot be read; they are there, so naming them is right.
+    """
+    known = slugs_by_kind(placed, care_types, broken)
+    found: list[Mistake] = []
+    for each in placed:
+        found += references(each, known)
+        found += choices(each)
+        found += codes(each)
+        found += basis(each, care_types, sample=sample)
+    return found
+
+
+def slugs_by_kind(
+    placed: list[Placed],
+    care_types: Mapping[str, CareType],
+    broken: Mapping[str, set[str]],
+) -> dict[str, frozenset[str]]:
+    known = {kind: set(slugs) for kind, slugs in broken.items()}
+    known.setdefault("care_types", set()).update(care_types)
+    for each in placed:
+        known.setdefault(each.kind, set()).add(each.record.slug)
+        if each.kind == "guides" and each.record.slug == "causes":
+            known["causes"] = {item.id for item in getattr(each.record, "items", ())}
+    return {kind: frozenset(slugs) for kind, slugs in known.items()}
+
+
+def references(each: Placed, known: Mapping[str, frozenset[str]]) -> Iterator[Mistake]:
+    for key, slug, kind in _links(each):
+        there = known.get(kind, frozenset())
+        if slug not in there:
+            listed = f"one of {kind}: {', '.join(sorted(there)) or 'none yet'}"
+            yield each.mistake(key, shown(slug), nearest(slug, sorted(there), listed))
+
+
+def _links(each: Placed) -> Iterator[tuple[str, str, str]]:
+    for field, kind in REFERS.get(each.kind, {}).items():
+        for key, slug in _each(field, getattr(each.record, field)):
+            yield key, slug, kind
+    if isinstance(each.record, Program):
+        for place, capacity in enumerate(each.record.capacity):
+            yield f"capacity[{place}].location", capacity.location, "locations"
+    if isinstance(each.record, Condition):
+        for key, cause in _each("causes", each.record.causes):
+            yield key, cause, "causes"
+
+
+def _each(field: str, value: object) -> Iterator[tuple[str, str]]:
+    """The texts of a field with their key, whether it holds one, a list or a table of them."""
+    if isinstance(value, str):
+        yield field, value
+    elif isinstance(value, dict):
+        yield from ((f"{field}.{name}", name) for name in value)
+    elif isinstance(value, tuple):
+        yield from ((f"{field}[{place}]", text) for place, text in enumerate(value))
+
+
+def choices(each: Placed) -> Iterator[Mistake]:
+    for (kind, field), allowed in CHOICES.items():
+        if each.kind != kind:
+            continue
+        for key, value in _each(field, getattr(each.record, field)):
+            if value not in allowed:
+                yield each.mistake(key, shown(value), "one of " + ", ".join(allowed))
+    if isinstance(each.record, Program):
+        yield from _program_values(each, each.record)
+
+
+def _program_values(each: Placed, program: Program) -> Iterator[Mistake]:
+    for place, contact in enumerate(program.contacts):
+        if contact.kind not in CONTACT_KINDS:
+            expected = "one of " + ", ".join(CONTACT_KINDS)
+            yield each.mistake(f"contacts[{place}].kind", shown(contact.kind), expected)
+    for place, hours in enumerate(program.hours):
+        yield from _hours(each, f"hours[{place}]", hours)
+    for key, language in _each("languages", program.languages):
+        if not LANGUAGE_CODE.fullmatch(language):
+            yield each.mistake(key, shown(language), "a language code such as en or es")
+    ages = program.ages
+    if ages is not None and not 0 <= ages.from_years <= (ages.to_years or 150):
+        found = f"{ages.from_years} to {ages.to_years}"
+        yield each.mistake("ages", found, "whole years from 0 up, the first not above the last")
+
+
+def _hours(each: Placed, key: str, hours: Hours) -> Iterator[Mistake]:
+    for field in ("opens", "closes"):
+        if not CLOCK.fullmatch(getattr(hours, field)):
+            yield each.mistake(
+                f"{key}.{field}", shown(getattr(hours, field)), "a time such as 08:30"
+            )
+    if hours.opens >= hours.closes:
+        yield each.mistake(key, f"{hours.opens} to {hours.closes}", "opening before closing")
+
+
+def codes(each: Placed) -> Iterator[Mistake]:
+    form: tuple[re.Pattern[str], str] | None = {
+        "programs": (NUCC, "a NUCC code such as 208100000X"),
+        "disciplines": (NUCC, "a NUCC code such as 208100000X"),
+        "conditions": (ICD_10_CM, "an ICD-10-CM code such as M54.2"),
+    }.get(each.kind)
+    if form is None:
+        return
+    for key, code in _each("codes", getattr(each.record, "codes", ())):
+        if not form[0].fullmatch(code):
+            yield each.mistake(key, shown(code), form[1])
+
+
+def basis(
+    each: Placed, care_types: Mapping[str, CareType], *, sample: bool = False
+) -> Iterator[Mistake]:
+    """Every filled field says what it rests on, once, and nothing rests on what it may not."""
+    record = each.record
+    fields = {field for field in record.__struct_fields__ if field not in BOOKKEEPING}
+    named: dict[str, list[str]] = {}
+    for kind in record.basis.__struct_fields__:
+        for field in getattr(record.basis, kind):
+            named.setdefault(field, []).append(kind)
+    for field, kinds in named.items():
+        yield from _claim(each, field, kinds, fields, sample=sample)
+    for field in sorted(fields - set(named)):
+        if is_filled(record, field):
+            yield each.mistake(
+                f"basis ({field})",
+                "a filled field that rests on nothing",
+                f"`{field}` under one of basis.document, basis.reading, basis.stated",
+            )
+    for field in record.basis.reading:
+        if field in NEVER_A_READING or (field == "ages" and not _for_children(record, care_types)):
+            yield each.mistake(
+                "basis.reading",
+                shown(field),
+                "only what we can read from the kind of program; leave this field out until the"
+                " program states it",
+            )
+
+
+def _claim(
+    each: Placed, field: str, kinds: list[str], fields: set[str], *, sample: bool
+) -> Iterator[Mistake]:
+    key = f"basis.{kinds[0]}"
+    if field not in fields:
+        expected = "a field of this kind of record: " + ", ".join(sorted(fields))
+        yield each.mistake(key, shown(field), nearest(field, sorted(fields), expected))
+        return
+    if len(kinds) > 1:
+        both = " and ".join(f"basis.{kind}" for kind in kinds)
+        yield each.mistake(both, shown(field), "each field under one of them only")
+    if not is_filled(each.record, field):
+        yield each.mistake(key, f'"{field}", which is empty', "a field that has a value")
+    if Basis.SAMPLE.value in kinds and not sample:
+        yield each.mistake("basis.sample", shown(field), "sample data only under data/demo")
+
+
+def is_filled(record: Record, field: str) -> bool:
+    """None and empty collections are "not stated yet"; False and 0 are values."""
+    value = getattr(record, field)
+    return value is not None and value not in ((), {})
+
+
+def _for_children(record: Record, care_types: Mapping[str, CareType]) -> bool:
+    return isinstance(record, Program) and any(
+        care_types[slug].for_children for slug in record.care_types if slug in care_types
+    )
