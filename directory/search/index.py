@@ -1,14 +1,168 @@
 """The search index of one process: tantivy in memory, made from one version of the catalogue."""
 
+from bisect import bisect_right
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from directory.catalogue.model import Catalogue
+import msgspec
+import tantivy
+from tantivy import Document, Index, SchemaBuilder
+
+from directory.catalogue.model import Catalogue, Program
+from directory.search import facets
+from directory.search.query import FILTERS
+from directory.search.suggest_spelling import Spelling
+from directory.search.synonyms import Synonyms, load_synonyms
+from directory.search.texts import WEIGHTS, Texts, others_of, texts_of_program
+from directory.search.tokens import analyzer, plain_words, words_of
+from directory.search.wanted import Listener
+
+_SMALLEST_ARENA = 15_000_000
+_LARGEST_ARENA = 2_000_000_000
+_BYTES_PER_LISTING = 20_000
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """One listing of a shelf. Its place in `Shelf.listed` is its number in the index, and decides
+    between equal scores."""
+
+    kind: str
+    slug: str
+    order: int  # of its department
+    texts: Texts
+
+
+class Shelf:
+    """One tantivy index. Programs and the rest stand on two, so that a word's weight among
+    programs does not depend on how many guides use it."""
+
+    def __init__(self, listed: list[Listed], programs: list[Program] | None = None) -> None:
+        self.listed = listed
+        self.schema = _schema(with_filters=programs is not None)
+        index = Index(self.schema)
+        index.register_tokenizer("words", analyzer(stemmed=True))
+        # One thread and room for all: one segment, in which equal scores keep the order given.
+        room = min(_LARGEST_ARENA, _SMALLEST_ARENA + _BYTES_PER_LISTING * len(listed))
+        writer = index.writer(room, 1)
+        for number, each in enumerate(listed):
+            fields = _fields(number, each)
+            if programs is not None:
+                fields |= _filter_fields(programs[number])
+            writer.add_document(Document.from_dict(fields, self.schema))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        self.searcher = index.searcher()
+        self.words_at = lru_cache(maxsize=4096)(self._words_at)
+
+    def _words_at(self, number: int) -> dict[str, tuple[str, ...]]:
+        """Stem → the words a listing uses for it."""
+        found: dict[str, dict[str, None]] = {}
+        for text in self.listed[number].texts.all():
+            for word in words_of(text):
+                found.setdefault(word.stem, {})[word.plain] = None
+        return {stem: tuple(words) for stem, words in found.items()}
+
+    def has(self, stem: str) -> bool:
+        return any(self.searcher.doc_freq(field, stem) for field in WEIGHTS)
 
 
 class SearchIndex:
-    version: int
+    """Never changes: another version of the catalogue is another index."""
+
+    def __init__(self, *, version: int, programs: Shelf, others: Shelf, synonyms: Synonyms) -> None:
+        self.version = version
+        self.programs = programs
+        self.others = others
+        self.synonyms = synonyms
+        self.listener = Listener(
+            synonyms, Spelling(_vocabulary(programs, others), synonyms), self.has
+        )
+        self._places = [(each.order, each.slug) for each in programs.listed]
+        self._orders = {each.slug: each.order for each in programs.listed}
+        self.whole_directory = facets.read_counts(
+            programs.searcher.aggregate(tantivy.Query.all_query(), facets.aggregation())
+        )
 
     @classmethod
     def build(cls, catalogue: Catalogue, vocabulary: Path) -> "SearchIndex":
-        """`vocabulary` is the folder `data/vocabulary` with the synonyms."""
-        raise NotImplementedError
+        """`vocabulary` is the folder `data/vocabulary` with the synonyms. Raises BadData."""
+        programs = sorted(
+            catalogue.public_programs(), key=lambda each: (_order(each, catalogue), each.slug)
+        )
+        return cls(
+            version=catalogue.version,
+            programs=Shelf(
+                [
+                    Listed(
+                        kind="programs",
+                        slug=each.slug,
+                        order=_order(each, catalogue),
+                        texts=texts_of_program(each, catalogue),
+                    )
+                    for each in programs
+                ],
+                programs,
+            ),
+            others=Shelf(
+                [
+                    Listed(kind=kind, slug=record.slug, order=0, texts=texts)
+                    for kind, record, texts in others_of(catalogue)
+                ]
+            ),
+            synonyms=load_synonyms(vocabulary),
+        )
+
+    def has(self, stem: str) -> bool:
+        """Whether any listing has the stem."""
+        return self.programs.has(stem) or self.others.has(stem)
+
+    def number_after(self, order: int, slug: str) -> int:
+        """The first program behind that place of the whole directory; the place may be empty."""
+        return bisect_right(self._places, (order, slug))
+
+    def order_of(self, slug: str) -> int:
+        return self._orders[slug]
+
+
+def _order(program: Program, catalogue: Catalogue) -> int:
+    department = catalogue.departments.get(program.department)
+    return department.order if department else len(catalogue.departments) + 1
+
+
+def _schema(*, with_filters: bool) -> tantivy.Schema:
+    builder = SchemaBuilder()
+    for field in WEIGHTS:
+        builder.add_text_field(field, tokenizer_name="words")
+    builder.add_unsigned_field("number", indexed=True, fast=True)
+    if with_filters:
+        for name in FILTERS:
+            builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+        builder.add_unsigned_field("age_from", indexed=True, fast=True)
+        builder.add_unsigned_field("age_to", indexed=True, fast=True)
+    return builder.build()
+
+
+def _fields(number: int, listed: Listed) -> dict[str, Any]:
+    texts: dict[str, Any] = {field: list(getattr(listed.texts, field)) for field in WEIGHTS}
+    return {**texts, "number": number}
+
+
+def _filter_fields(program: Program) -> dict[str, Any]:
+    age_from, age_to = facets.age_range(program)
+    values: dict[str, Any] = {
+        name: list(values) for name, values in facets.values_of(program).items()
+    }
+    return {**values, "age_from": age_from, "age_to": age_to}
+
+
+def _vocabulary(*shelves: Shelf) -> dict[str, int]:
+    """Every word of the listings → in how many texts it stands."""
+    counts: dict[str, int] = {}
+    for shelf in shelves:
+        for listed in shelf.listed:
+            for text in listed.texts.all():
+                for word in set(plain_words(text)):
+                    counts[word] = counts.get(word, 0) + 1
+    return counts

@@ -1,6 +1,13 @@
 """What somebody looks for: words and filters, read once and written one canonical way."""
 
+import re
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 import msgspec
+
+from directory.errors import FieldError, Invalid
+from directory.search.tokens import tidy
 
 FILTERS = (
     "department",
@@ -18,9 +25,23 @@ FILTERS = (
 UNKNOWN = "unknown"
 """Filter value (and facet value) for listings that do not state the matter yet."""
 
+ADULT, CHILD = "adult", "child"
+ADULT_FROM = 18
+
+LONGEST_TEXT = 500
+LONGEST_VALUE = 100
+LONGEST_CURSOR = 400
+MOST_ITEMS = 100
+OLDEST = 120
+
+DEFAULT_LIMIT = 20
+
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """`text` as typed; each filter holds at most one value."""
+    """`text` as typed; each filter holds at most one value.
+
+    `literal` searches the words alone, without the synonyms the page offers to take away.
+    """
 
     text: str = ""
     department: str | None = None
@@ -32,11 +53,125 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str | None = None
     language: str | None = None
     referral: str | None = None
-    limit: int = 20
+    literal: bool = False
+    limit: int = DEFAULT_LIMIT
     cursor: str | None = None
 
     def filters(self) -> dict[str, str]:
         return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
 
     def without(self, name: str) -> "Query":
-        return msgspec.structs.replace(self, **{name: None})
+        """The query with one filter less, from its first page."""
+        return msgspec.structs.replace(self, **{name: None, "cursor": None})
+
+    def with_(self, **changes: object) -> "Query":
+        """The query with other words or filters, from its first page."""
+        return msgspec.structs.replace(self, **{"cursor": None, **changes})
+
+    def canonical(self) -> "Query":
+        """Queries that must find the same read the same; upper and lower case are kept."""
+        values: dict[str, object] = {name: _value(name, getattr(self, name)) for name in FILTERS}
+        return msgspec.structs.replace(self, text=tidy(self.text), **values)
+
+    def parameters(self) -> dict[str, str]:
+        """What an address carries: canonical, in one order, defaults left out."""
+        query = self.canonical()
+        given: dict[str, str] = {"q": query.text} if query.text else {}
+        given |= query.filters()
+        if query.literal:
+            given["literal"] = "yes"
+        if query.limit != DEFAULT_LIMIT:
+            given["limit"] = str(query.limit)
+        if query.cursor:
+            given["cursor"] = query.cursor
+        return given
+
+    def address(self, path: str = "/search") -> str:
+        """A link to this search; as a cache key it is the same for queries that find the same."""
+        given = self.parameters()
+        return f"{path}?{urlencode(given)}" if given else path
+
+
+def from_parameters(given: Mapping[str, str]) -> Query:
+    """The query of an address. Unknown parameters are passed over, so they make no new keys.
+
+    A filter value nothing has is no mistake: it finds nothing and can be taken off. Raises Invalid
+    with one error for each field that cannot be read.
+    """
+    errors: list[FieldError] = []
+    text = _text(given.get("q", ""), errors)
+    values = {name: _filter(name, given.get(name), errors) for name in FILTERS}
+    limit = _limit(given.get("limit"), errors)
+    cursor = _cursor(given.get("cursor"), errors)
+    if errors:
+        raise Invalid(errors[0].message, tuple(errors))
+    return Query(
+        text=text,
+        **values,
+        literal=given.get("literal", "") == "yes",
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def check_text(text: str) -> str:
+    """The text, tidied. Raises Invalid when there is more of it than a search can use."""
+    errors: list[FieldError] = []
+    tidied = _text(text, errors)
+    if errors:
+        raise Invalid(errors[0].message, tuple(errors))
+    return tidied
+
+
+def _text(text: str, errors: list[FieldError]) -> str:
+    if len(text) > LONGEST_TEXT:
+        message = f"Use at most {LONGEST_TEXT} letters. For a whole note, use the match page."
+        errors.append(FieldError("q", "too_long", message))
+        return ""
+    return tidy(text)
+
+
+def _value(name: str, value: str | None) -> str | None:
+    if value is None or not (value := tidy(value).lower()):
+        return None
+    if name == "age" and re.fullmatch(r"[0-9]{1,9}", value):
+        return str(int(value))
+    return value
+
+
+def _filter(name: str, given: str | None, errors: list[FieldError]) -> str | None:
+    if given is not None and len(given) > LONGEST_VALUE:
+        errors.append(FieldError(name, "too_long", f"The {name} is too long. Pick one shown."))
+        return None
+    value = _value(name, given)
+    if name == "age" and value is not None and not is_age(value):
+        message = f"Give the age as whole years from 0 to {OLDEST}, or adult or child."
+        errors.append(FieldError("age", "invalid", message))
+        return None
+    return value
+
+
+def is_age(value: str) -> bool:
+    if value in (ADULT, CHILD, UNKNOWN):
+        return True
+    return re.fullmatch(r"[0-9]{1,3}", value) is not None and int(value) <= OLDEST
+
+
+def _limit(given: str | None, errors: list[FieldError]) -> int:
+    if given is None or not given.strip():
+        return DEFAULT_LIMIT
+    if re.fullmatch(r"\s*[0-9]{1,4}\s*", given, re.ASCII) and 1 <= int(given) <= MOST_ITEMS:
+        return int(given)
+    message = f"The limit is a whole number from 1 to {MOST_ITEMS}."
+    errors.append(FieldError("limit", "out_of_range", message))
+    return DEFAULT_LIMIT
+
+
+def _cursor(given: str | None, errors: list[FieldError]) -> str | None:
+    if not given:
+        return None
+    if len(given) > LONGEST_CURSOR or not re.fullmatch(r"[A-Za-z0-9_-]+", given, re.ASCII):
+        message = "This page of results cannot be found. Start again from the first page."
+        errors.append(FieldError("cursor", "invalid", message))
+        return None
+    return given
