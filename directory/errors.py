@@ -39,6 +39,14 @@ class Invalid(DirectoryError):
     """Read, but not valid: `errors` names each field."""
 
 
+class Unreadable(DirectoryError):
+    """What was sent cannot be read at all: not JSON, not UTF-8, a query parameter of no use."""
+
+
+class Unavailable(DirectoryError):
+    """Cannot be answered now; the same request may succeed in a little while."""
+
+
 class BadData(DirectoryError):
     """A data file is wrong. Each problem names file, key and what was expected. Exit code 1."""
 
