@@ -1,0 +1,121 @@
+"""Reads what was asked: query strings and JSON bodies, strictly, with every mistake at once.
+
+Nothing of what was sent is repeated in an error, except the name of a field that looks like one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException, InternalServerException
+from msgspec import inspect
+
+from directory.api.expected import expected, options
+from directory.errors import FieldError, Invalid, Unreadable
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+MOST_PARAMETERS = 100
+MOST_LOOKED_INTO = 100
+
+
+def read_query(request: Request[Any, Any, Any], kind: type[S]) -> S:
+    """The query string as `kind`. Empty values count as not given; unknown names are passed over.
+
+    Raises Unreadable (400) naming each parameter.
+    """
+    known = {field.encode_name for field in msgspec.structs.fields(kind)}
+    given: dict[str, object] = {}
+    twice: list[FieldError] = []
+    for name, value in _pairs(request.scope["query_string"]):
+        if name not in known or value == "":
+            continue
+        if name in given:
+            twice.append(FieldError(name, "given_twice", "Give this parameter once."))
+        given[name] = value
+    errors = [*twice, *mistakes(kind, given, strict=False)]
+    if errors:
+        raise Unreadable("Some query parameters cannot be used.", tuple(errors))
+    return msgspec.convert(given, kind, strict=False)
+
+
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except ValueError:  # not ASCII, not UTF-8 when decoded, or too many
+        raise Unreadable("The query string cannot be read. Is it UTF-8, percent-encoded?") from None
+
+
+async def read_body(request: Request[Any, Any, Any], kind: type[S]) -> S:
+    """The JSON body as `kind`. Raises Unreadable (400), 413, 415, or Invalid (422)."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HTTPException(status_code=415)
+    try:
+        body = await request.body()
+    except InternalServerException:
+        raise Unreadable("The request broke off before its end.") from None
+    try:
+        given = msgspec.json.decode(body)
+    except (ValueError, RecursionError):  # broken JSON, not UTF-8, nested too deep
+        raise Unreadable("The body is not JSON that can be read. Is it UTF-8?") from None
+    return valid(given, kind)
+
+
+def valid(given: object, kind: type[S]) -> S:
+    """What was read as `kind`; raises Invalid with every mistake in it."""
+    if not isinstance(given, dict):
+        raise Invalid("The body must be a JSON object.")
+    errors = tuple(mistakes(kind, given))
+    if errors:
+        raise Invalid("Some fields need a change.", errors)
+    return msgspec.convert(given, kind)
+
+
+def mistakes(
+    kind: type[msgspec.Struct], given: Mapping[str, object], *, strict: bool = True, at: str = ""
+) -> Iterator[FieldError]:
+    """Every mistake in `given`, field by field (msgspec alone stops at the first)."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    if kind.__struct_config__.forbid_unknown_fields:
+        yield from (_unknown(name, at) for name in given if name not in fields)
+    for name, field in fields.items():
+        if name in given:
+            yield from _in_value(field.type, given[name], strict=strict, at=at + name)
+        elif field.required:
+            yield FieldError(at + name, "missing", "This field is needed.")
+
+
+def _unknown(name: str, at: str) -> FieldError:
+    shown = name if FIELD_NAME.fullmatch(name) else "?"
+    return FieldError(at + shown, "unknown_field", "There is no such field here.")
+
+
+def _in_value(kind: Any, value: object, *, strict: bool, at: str) -> Iterator[FieldError]:
+    found = list(_inside(inspect.type_info(kind), value, strict=strict, at=at))
+    yield from found
+    if found:
+        return
+    try:
+        msgspec.convert(value, kind, strict=strict)
+    except (ValueError, RecursionError):
+        yield FieldError(at, "not_usable", f"Send {expected(inspect.type_info(kind))}.")
+
+
+def _inside(kind: inspect.Type, value: object, *, strict: bool, at: str) -> Iterator[FieldError]:
+    """Mistakes in the fields of a structure, or of each structure of a list."""
+    for option in options(kind):
+        if isinstance(option, inspect.StructType) and isinstance(value, dict):
+            yield from mistakes(option.cls, value, strict=strict, at=at + ".")
+        elif isinstance(option, inspect.CollectionType) and isinstance(value, list):
+            for number, each in enumerate(value[:MOST_LOOKED_INTO]):
+                yield from _inside(option.item_type, each, strict=strict, at=f"{at}.{number}")

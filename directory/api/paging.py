@@ -1,0 +1,68 @@
+"""Lists in pages: complete and without repeats, for a cursor names the last item, not a count."""
+
+import base64
+from collections.abc import Callable, Iterable
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+
+from directory.errors import FieldError, Unreadable
+
+T = TypeVar("T")
+Out = TypeVar("Out")
+Place = tuple[int, str]
+"""Where an item stands in its list: a rank that rarely changes, then its slug."""
+
+Limit = Annotated[int, msgspec.Meta(ge=1, le=100, description="Items on one page")]
+Cursor = Annotated[
+    str,
+    msgspec.Meta(max_length=500, description="`next_cursor` of the page before; as it was given"),
+]
+
+
+class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
+    limit: Limit = 20
+    cursor: Cursor | None = None
+
+
+class Page(msgspec.Struct, Generic[Out], frozen=True, kw_only=True):
+    """One page of a list. Ask again with `cursor` set to `next_cursor` until it is null."""
+
+    items: tuple[Out, ...]
+    next_cursor: str | None
+    sample: Annotated[
+        bool, msgspec.Meta(description="True: sample contacts, waits and people, of no real place")
+    ]
+
+
+def page(
+    items: Iterable[T],
+    query: PageQuery,
+    *,
+    place: Callable[[T], Place],
+    show: Callable[[T], Out],
+    sample: bool,
+) -> Page[Out]:
+    after = _read(query.cursor) if query.cursor else None
+    left = sorted((item for item in items if after is None or place(item) > after), key=place)
+    shown = left[: query.limit]
+    more = len(left) > len(shown)
+    return Page(
+        items=tuple(show(item) for item in shown),
+        next_cursor=_written(place(shown[-1])) if more else None,
+        sample=sample,
+    )
+
+
+def _written(place: Place) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def _read(cursor: str) -> Place:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        rank, slug = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Place)
+    except ValueError:
+        mistake = FieldError("cursor", "not_usable", "Send next_cursor of the page before.")
+        raise Unreadable("This cursor is not one of ours.", (mistake,)) from None
+    return rank, slug

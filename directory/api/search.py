@@ -1,0 +1,166 @@
+"""Search: programs found by words and filters, with what matched and what else could be tried."""
+
+import re
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request
+from litestar.di import NamedDependency
+
+from directory.api.asked import read_query
+from directory.api.operation import Operation, reads
+from directory.api.paging import Cursor, Limit
+from directory.api.record import Slug, Texts
+from directory.catalogue.model import Catalogue, Record
+from directory.errors import FieldError, Unreadable
+from directory.search.find import find
+from directory.search.index import SearchIndex
+from directory.search.query import Query
+from directory.search.results import Hit, Results
+
+AGE = re.compile(r"\d{1,3}|adult|child|unknown")
+
+FilterValue = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
+    q: Annotated[
+        str,
+        msgspec.Meta(
+            max_length=500, description="Words to look for", examples=["slipped disk", "knee"]
+        ),
+    ] = ""
+    department: FilterValue | None = None
+    discipline: FilterValue | None = None
+    condition: FilterValue | None = None
+    phase: FilterValue | None = None
+    age: (
+        Annotated[
+            str, msgspec.Meta(max_length=7, description="Whole years, or adult, child, unknown")
+        ]
+        | None
+    ) = None
+    setting: FilterValue | None = None
+    delivery: FilterValue | None = None
+    language: FilterValue | None = None
+    referral: FilterValue | None = None
+    limit: Limit = 20
+    cursor: Cursor | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """One listing found. `matched`: the words of it, or their synonyms, that were searched."""
+
+    kind: Annotated[str, msgspec.Meta(description="programs, disciplines, conditions, guides")]
+    slug: Slug
+    name: Texts
+    plain: Texts | None
+    department: Slug | None
+    matched: tuple[str, ...]
+
+
+class FacetValue(msgspec.Struct, frozen=True, kw_only=True):
+    value: str
+    count: int
+
+
+class DropOne(msgspec.Struct, frozen=True, kw_only=True):
+    """What would be found with this one filter less."""
+
+    name: str
+    value: str
+    count: int
+
+
+class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`items` are programs, best first. `others` are people, conditions and guides beside them."""
+
+    items: tuple[Found, ...]
+    next_cursor: str | None
+    total: int
+    others: tuple[Found, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    also_searched: tuple[str, ...]
+    did_you_mean: str | None
+    drop_one: tuple[DropOne, ...]
+    sample: bool
+
+
+def to_query(asked: SearchQuery) -> Query:
+    if asked.age is not None and not AGE.fullmatch(asked.age):
+        mistake = FieldError("age", "not_usable", "Send whole years, or adult, child, unknown.")
+        raise Unreadable("Some query parameters cannot be used.", (mistake,))
+    return Query(
+        text=asked.q,
+        department=asked.department,
+        discipline=asked.discipline,
+        condition=asked.condition,
+        phase=asked.phase,
+        age=asked.age,
+        setting=asked.setting,
+        delivery=asked.delivery,
+        language=asked.language,
+        referral=asked.referral,
+        limit=asked.limit,
+        cursor=asked.cursor,
+    )
+
+
+def search_out(results: Results, catalogue: Catalogue) -> SearchAnswer:
+    return SearchAnswer(
+        items=_found(results.items, catalogue),
+        next_cursor=results.next_cursor,
+        total=results.total,
+        others=_found(results.others, catalogue),
+        facets={
+            name: tuple(FacetValue(value=each.value, count=each.count) for each in values)
+            for name, values in results.facets.items()
+        },
+        also_searched=results.also_searched,
+        did_you_mean=results.did_you_mean,
+        drop_one=tuple(
+            DropOne(name=each.name, value=each.value, count=each.count) for each in results.drop_one
+        ),
+        sample=catalogue.sample,
+    )
+
+
+def _found(hits: tuple[Hit, ...], catalogue: Catalogue) -> tuple[Found, ...]:
+    """A listing that left the catalogue since the index was made is passed over."""
+    shown = []
+    for hit in hits:
+        records: dict[str, Record] = getattr(catalogue, hit.kind)
+        if record := records.get(hit.slug):
+            shown.append(_one(hit, record))
+    return tuple(shown)
+
+
+def _one(hit: Hit, record: Record) -> Found:
+    return Found(
+        kind=hit.kind,
+        slug=hit.slug,
+        name=record.name,
+        plain=getattr(record, "plain", None),
+        department=getattr(record, "department", None),
+        matched=hit.matched,
+    )
+
+
+@reads(
+    "/search",
+    Operation(
+        id="search",
+        tag="Search and match",
+        summary="Find programs by words and filters",
+        answer=SearchAnswer,
+        query=SearchQuery,
+    ),
+)
+async def search(
+    request: Request[Any, Any, Any],
+    catalogue: NamedDependency[Catalogue],
+    search_index: NamedDependency[SearchIndex],
+) -> SearchAnswer:
+    """Misspelt and everyday words are understood. Do not put anything about a patient in `q`:
+    addresses are kept in logs by many systems. Send a patient's story to `POST match`."""
+    return search_out(find(search_index, to_query(read_query(request, SearchQuery))), catalogue)

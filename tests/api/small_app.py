@@ -1,0 +1,153 @@
+"""A small catalogue and the API over it, for what the real data do not hold (old slugs, drafts)."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid5
+
+import httpx
+from litestar import Litestar
+from litestar.di import Provide
+
+from directory.api.problems import problem_handlers
+from directory.api.routes import ROUTES
+from directory.catalogue.model import (
+    BasisOf,
+    Catalogue,
+    Department,
+    Institution,
+    Program,
+)
+from directory.matching.answer import Answer, Level, RuleCount, Urgency
+from directory.search.results import Results
+from directory.settings import Settings
+
+NAMESPACE = UUID("7d0f2f3a-7f5e-4b8b-9f58-0f6f0d1a2b3c")
+
+
+def a_program(slug: str = "spine-service", **changes: Any) -> Program:
+    given: dict[str, Any] = {
+        "slug": slug,
+        "uuid": uuid5(NAMESPACE, slug),
+        "name": {"en": slug.replace("-", " ").title()},
+        "department": "orthopaedics",
+        "plain": {"en": "Help for backs."},
+        "clinical": {"en": "Care of spinal conditions."},
+        "settings": ("outpatient",),
+        "basis": BasisOf(
+            document=("name", "department"), reading=("plain", "clinical", "settings")
+        ),
+    }
+    return Program(**given | changes)
+
+
+def a_catalogue(*programs: Program, sample: bool = False) -> Catalogue:
+    listed = programs or (a_program(),)
+    return Catalogue(
+        version=7,
+        sample=sample,
+        institution=Institution(
+            slug="hospital",
+            uuid=uuid5(NAMESPACE, "hospital"),
+            name={"en": "Hospital"},
+            plain={"en": "A hospital."},
+        ),
+        departments={
+            "orthopaedics": Department(
+                slug="orthopaedics",
+                uuid=uuid5(NAMESPACE, "orthopaedics"),
+                name={"en": "Orthopaedics"},
+                plain={"en": "Bones and joints."},
+                badge="OR",
+                line="blue",
+                order=1,
+            )
+        },
+        programs={program.slug: program for program in listed},
+        disciplines={},
+        conditions={},
+        phases={},
+        components={},
+        locations={},
+        guides={},
+        notices={},
+    )
+
+
+def an_answer(**changes: Any) -> Answer:
+    given: dict[str, Any] = {
+        "urgency": Urgency(level=Level.ROUTINE, same_day=False, where_to_go=None),
+        "red_flags": (),
+        "flags_checked": RuleCount(checked=0, ruled_out=(), not_mentioned=()),
+        "needs": {},
+        "findings": (),
+        "matches": (),
+        "excluded": (),
+        "disciplines": (),
+        "phase": None,
+        "phase_reason": None,
+        "question": None,
+        "turn_to": None,
+        "after_emergency": (),
+        "cautions": (),
+        "not_understood": (),
+        "rulebook": "test",
+    }
+    return Answer(**given | changes)
+
+
+@dataclass
+class MatcherOfTests:
+    """Remembers what it was asked; `error` is raised instead of an answer."""
+
+    rulebook_version: str = "test"
+    error: Exception | None = None
+    asked: dict[str, Any] | None = None
+
+    def suggest(self, *, programs: Iterable[Program], **asked: Any) -> Answer:
+        self.asked = asked | {"programs": tuple(programs)}
+        if self.error is not None:
+            raise self.error
+        return an_answer()
+
+
+NOTHING_FOUND = Results(
+    total=0,
+    items=(),
+    others=(),
+    facets={},
+    also_searched=(),
+    did_you_mean=None,
+    drop_one=(),
+    next_cursor=None,
+)
+
+
+def small_app(
+    catalogue: Catalogue | None = None, matcher: MatcherOfTests | None = None
+) -> Litestar:
+    catalogue = catalogue or a_catalogue()
+    matcher = matcher or MatcherOfTests()
+    app = Litestar(
+        route_handlers=[*ROUTES],
+        exception_handlers=problem_handlers,
+        openapi_config=None,
+        dependencies={
+            "settings": Provide(lambda: Settings(env="test"), sync_to_thread=False),
+            "catalogue": Provide(lambda: catalogue, sync_to_thread=False),
+            "search_index": Provide(lambda: None, sync_to_thread=False),
+            "matcher": Provide(lambda: matcher, sync_to_thread=False),
+        },
+    )
+    app.state.current = SimpleNamespace(snapshot=SimpleNamespace(catalogue=catalogue))
+    app.state.matcher = matcher
+    return app
+
+
+@asynccontextmanager
+async def asking(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # Litestar is an ASGI app
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local") as client:
+        yield client
