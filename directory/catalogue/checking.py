@@ -61,6 +61,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("notices", "kind"): ("news", "quality"),
 }
 CONTACT_KINDS = ("phone", "fax", "email", "url")
+CONTACT_PURPOSES = ("appointments", "urgent", "fax", "secure", "intake")
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 NUCC = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
@@ -157,9 +158,11 @@ def choices(each: Placed) -> Iterator[Mistake]:
 
 def _program_values(each: Placed, program: Program) -> Iterator[Mistake]:
     for place, contact in enumerate(program.contacts):
-        if contact.kind not in CONTACT_KINDS:
-            expected = "one of " + ", ".join(CONTACT_KINDS)
-            yield each.mistake(f"contacts[{place}].kind", shown(contact.kind), expected)
+        for field, allowed in (("kind", CONTACT_KINDS), ("purpose", CONTACT_PURPOSES)):
+            value = getattr(contact, field)
+            if value not in allowed:
+                expected = "one of " + ", ".join(allowed)
+                yield each.mistake(f"contacts[{place}].{field}", shown(value), expected)
     for place, hours in enumerate(program.hours):
         yield from _hours(each, f"hours[{place}]", hours)
     for key, language in _each("languages", program.languages):

@@ -36,14 +36,14 @@ class SampleCapacity(Struct, frozen=True, kw_only=True):
     said_days_ago: int
 
     def as_of(self, today: dt.date) -> Capacity:
-        morning = dt.datetime.combine(today, dt.time(13), dt.UTC)
+        midnight = dt.datetime.combine(today, dt.time(), dt.UTC)  # never later than now
         return Capacity(
             location=self.location,
             accepting=self.accepting,
             next_visit_days=self.next_visit_days,
             free_places=self.free_places,
             total_places=self.total_places,
-            as_of=morning - dt.timedelta(days=self.said_days_ago),
+            as_of=midnight - dt.timedelta(days=self.said_days_ago),
         )
 
 
