@@ -4,6 +4,7 @@ Nothing of what was sent is repeated in an error, except the name of a field tha
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -19,28 +20,34 @@ from directory.errors import FieldError, Invalid, Unreadable
 S = TypeVar("S", bound=msgspec.Struct)
 
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+UNUSABLE = "Some query parameters cannot be used."
 MOST_PARAMETERS = 100
 MOST_LOOKED_INTO = 100
 
 
 def read_query(request: Request[Any, Any, Any], kind: type[S]) -> S:
-    """The query string as `kind`. Empty values count as not given; unknown names are passed over.
+    """The query string as `kind`. Raises Unreadable (400) naming each parameter."""
+    given = read_parameters(request, kind)
+    if errors := tuple(mistakes(kind, given, strict=False)):
+        raise Unreadable(UNUSABLE, errors)
+    return msgspec.convert(given, kind, strict=False)
 
-    Raises Unreadable (400) naming each parameter.
+
+def read_parameters(request: Request[Any, Any, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The parameters `kind` names. Empty values count as not given; unknown names are passed over.
+
+    Raises Unreadable for one that is given twice: either value could be the one meant.
     """
     known = {field.encode_name for field in msgspec.structs.fields(kind)}
-    given: dict[str, object] = {}
-    twice: list[FieldError] = []
-    for name, value in _pairs(request.scope["query_string"]):
-        if name not in known or value == "":
-            continue
-        if name in given:
-            twice.append(FieldError(name, "given_twice", "Give this parameter once."))
-        given[name] = value
-    errors = [*twice, *mistakes(kind, given, strict=False)]
-    if errors:
-        raise Unreadable("Some query parameters cannot be used.", tuple(errors))
-    return msgspec.convert(given, kind, strict=False)
+    pairs = [(name, value) for name, value in _pairs(request.scope["query_string"]) if value]
+    names = Counter(name for name, _ in pairs if name in known)
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        message = "Give this parameter once."
+        raise Unreadable(
+            UNUSABLE, tuple(FieldError(each, "given_twice", message) for each in twice)
+        )
+    return {name: value for name, value in pairs if name in known}
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:

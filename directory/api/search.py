@@ -1,33 +1,34 @@
 """Search: programs found by words and filters, with what matched and what else could be tried."""
 
-import re
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
 from litestar.di import NamedDependency
 
-from directory.api.asked import read_query
+from directory.api.asked import UNUSABLE, read_parameters
 from directory.api.operation import Operation, reads
 from directory.api.paging import Cursor, Limit
 from directory.api.record import Slug, Texts
 from directory.catalogue.model import Catalogue, Record
-from directory.errors import FieldError, Unreadable
+from directory.errors import Invalid, Unreadable
 from directory.search.find import find
 from directory.search.index import SearchIndex
-from directory.search.query import Query
+from directory.search.query import LONGEST_TEXT, LONGEST_VALUE, Query, from_parameters
 from directory.search.results import Hit, Results
 
-AGE = re.compile(r"\d{1,3}|adult|child|unknown")
-
-FilterValue = Annotated[str, msgspec.Meta(max_length=100)]
+FilterValue = Annotated[str, msgspec.Meta(max_length=LONGEST_VALUE)]
 
 
 class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The parameters, for the document; `from_parameters` reads them, here as on the pages."""
+
     q: Annotated[
         str,
         msgspec.Meta(
-            max_length=500, description="Words to look for", examples=["slipped disk", "knee"]
+            max_length=LONGEST_TEXT,
+            description="Words to look for",
+            examples=["slipped disk", "knee"],
         ),
     ] = ""
     department: FilterValue | None = None
@@ -36,7 +37,10 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     phase: FilterValue | None = None
     age: (
         Annotated[
-            str, msgspec.Meta(max_length=7, description="Whole years, or adult, child, unknown")
+            str,
+            msgspec.Meta(
+                max_length=LONGEST_VALUE, description="Whole years, adult, child, unknown"
+            ),
         ]
         | None
     ) = None
@@ -86,24 +90,12 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     sample: bool
 
 
-def to_query(asked: SearchQuery) -> Query:
-    if asked.age is not None and not AGE.fullmatch(asked.age):
-        mistake = FieldError("age", "not_usable", "Send whole years, or adult, child, unknown.")
-        raise Unreadable("Some query parameters cannot be used.", (mistake,))
-    return Query(
-        text=asked.q,
-        department=asked.department,
-        discipline=asked.discipline,
-        condition=asked.condition,
-        phase=asked.phase,
-        age=asked.age,
-        setting=asked.setting,
-        delivery=asked.delivery,
-        language=asked.language,
-        referral=asked.referral,
-        limit=asked.limit,
-        cursor=asked.cursor,
-    )
+def to_query(parameters: dict[str, str]) -> Query:
+    """What is wrong with an address is unreadable (400), not invalid (422)."""
+    try:
+        return from_parameters(parameters)
+    except Invalid as error:
+        raise Unreadable(UNUSABLE, error.errors) from None
 
 
 def search_out(results: Results, catalogue: Catalogue) -> SearchAnswer:
@@ -163,4 +155,8 @@ async def search(
 ) -> SearchAnswer:
     """Misspelt and everyday words are understood. Do not put anything about a patient in `q`:
     addresses are kept in logs by many systems. Send a patient's story to `POST match`."""
-    return search_out(find(search_index, to_query(read_query(request, SearchQuery))), catalogue)
+    query = to_query(read_parameters(request, SearchQuery))
+    try:
+        return search_out(find(search_index, query), catalogue)
+    except Invalid as error:  # a cursor of another search
+        raise Unreadable(error.sentence, error.errors) from None
