@@ -12,6 +12,7 @@ from litestar.di import Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory import paths
+from directory.api.problems import problem_handlers
 from directory.api.routes import ROUTES as API_ROUTES
 from directory.catalogue import store
 from directory.catalogue.current import Current
@@ -45,6 +46,8 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[*WEB_ROUTES, *API_ROUTES],
         lifespan=[partial(_open, settings)],
         request_max_body_size=BODY_LIMIT_BYTES,
+        exception_handlers=problem_handlers,
+        openapi_config=None,  # api/schema.py serves our own document
         dependencies={
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "catalogue": Provide(provide_catalogue, sync_to_thread=False),
