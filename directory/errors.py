@@ -27,6 +27,10 @@ class NotFound(DirectoryError):
     """Missing, or not yours: the two read the same."""
 
 
+class NotSignedIn(DirectoryError):
+    """Nobody is asking: a page leads to the sign-in, the API answers 401."""
+
+
 class NotAllowed(DirectoryError):
     """This role may never do this."""
 

@@ -46,6 +46,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "988"
     )
 
+    secret_keys: Annotated[
+        str,
+        Described(
+            description="Keys that sign tokens and the audit; `directory keys new` makes one"
+        ),
+    ] = ""
+    phi_keys: Annotated[str, Described(description="Keys that seal patient data, newest first")] = (
+        ""
+    )
+    rate_limit: Annotated[
+        Literal["on", "off"], Described(description="`off` is refused in production")
+    ] = "on"
+    trusted_proxies: Annotated[
+        str,
+        Described(description="Addresses or networks, with commas, whose X-Forwarded-For counts"),
+    ] = ""
+    test_clock: Annotated[
+        str, Described(description="A moment at which time starts; `test` only")
+    ] = ""
+
+    def __repr__(self) -> str:
+        """Without values: a setting may be a secret."""
+        return f"Settings(env={self.env!r}, …)"
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

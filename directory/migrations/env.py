@@ -6,6 +6,8 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import directory.accounts.tables
+import directory.audit
 import directory.catalogue.tables  # noqa: F401  # tables register themselves by being imported
 from directory.database import JSON_VALUE, UTC
 

@@ -1,0 +1,151 @@
+"""Who may do what, to whose things: one table, asked by every action and store. Default deny.
+
+A row says which standings may ever do an action, and on whose things. Whether the state of the
+thing allows it now is another question (`referrals/lifecycle.py`), answered after this one.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from directory.accounts.model import Caller, MachineScope, Standing
+from directory.errors import NotAllowed, NotSignedIn
+
+
+class Whose(StrEnum):
+    """The reach of a permission; stores turn it into the WHERE of every query."""
+
+    PRACTICE = "practice"  # what the caller's practice made
+    DEPARTMENT = "department"  # what was sent to a program of the caller's departments
+    OWN = "own"  # the one referral of an access link, or one's own account
+    BREAK_GLASS = "break-glass"  # anything, while an audited episode is open
+    ALL = "all"  # not about patients, or the system itself
+
+
+class Permission(msgspec.Struct, frozen=True, kw_only=True):
+    """One row: the action, who may, and the scope a machine needs for it (None: no machine may)."""
+
+    action: str
+    says: str
+    who: dict[Standing, Whose]
+    machine: MachineScope | None = None
+
+
+_R, _PS = Standing.REFERRER, Standing.PRACTICE_SCHEDULER
+_I, _C = Standing.INTAKE, Standing.CLINICIAN
+_SENDERS = {_R: Whose.PRACTICE, _PS: Whose.PRACTICE}
+_RECEIVERS = {_I: Whose.DEPARTMENT, _C: Whose.DEPARTMENT}
+_BOTH_SIDES = _SENDERS | _RECEIVERS
+_EMERGENCY = {Standing.ADMIN: Whose.BREAK_GLASS}
+_PATIENT = {Standing.PATIENT: Whose.OWN}
+_SYSTEM = {Standing.SYSTEM: Whose.ALL}
+_ADMIN = {Standing.ADMIN: Whose.ALL}
+_STAFF = dict.fromkeys((_R, _PS, _I, _C, Standing.STEWARD, Standing.ADMIN), Whose.OWN)
+_READ, _CREATE, _WRITE = (
+    MachineScope.REFERRALS_READ,
+    MachineScope.REFERRALS_CREATE,
+    MachineScope.REFERRALS_WRITE,
+)
+
+TABLE: tuple[Permission, ...] = (
+    Permission(
+        action="referral.create",
+        says="write a referral",
+        who=_SENDERS | {_I: Whose.DEPARTMENT},
+        machine=_CREATE,
+    ),
+    Permission(
+        action="referral.read",
+        says="read a referral",
+        who=_BOTH_SIDES | _PATIENT | _EMERGENCY | _SYSTEM,
+        machine=_READ,
+    ),
+    Permission(
+        action="referral.list",
+        says="list and search referrals",
+        who=_BOTH_SIDES | _EMERGENCY,
+        machine=_READ,
+    ),
+    Permission(
+        action="referral.update",
+        says="change a draft, or add a new version after sending",
+        who=_SENDERS | {_I: Whose.DEPARTMENT},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.assign",
+        says="take, hand over or snooze a referral",
+        who=_BOTH_SIDES,
+    ),
+    Permission(
+        action="referral.export",
+        says="download a list of referrals",
+        who=_BOTH_SIDES,
+    ),
+    Permission(
+        action="referral.send",
+        says="send a referral",
+        who=_SENDERS | {_I: Whose.DEPARTMENT},
+        machine=_CREATE,
+    ),
+    Permission(
+        action="referral.accept",
+        says="accept a referral for the program",
+        who=_RECEIVERS,
+    ),
+    Permission(
+        action="referral.decline",
+        says="decline a referral for the program",
+        who=_RECEIVERS,
+    ),
+    Permission(
+        action="access-link.create",
+        says="make a link with which the patient follows the referral",
+        who=_SENDERS | {_I: Whose.DEPARTMENT},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="access-link.revoke",
+        says="end a patient's link",
+        who=_SENDERS | {_I: Whose.DEPARTMENT},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="catalogue.edit", says="change the catalogue", who={Standing.STEWARD: Whose.ALL}
+    ),
+    Permission(action="audit.read", says="read the audit", who=_ADMIN),
+    Permission(action="audit.verify", says="verify the audit", who=_ADMIN),
+    Permission(
+        action="audit.patient-report",
+        says="list who saw a patient's referrals",
+        who=_ADMIN,
+    ),
+    Permission(action="user.manage", says="invite, change and disable people", who=_ADMIN),
+    Permission(action="client.manage", says="make and revoke machine access", who=_ADMIN),
+    Permission(action="break-glass.open", says="open patient data in an emergency", who=_ADMIN),
+    Permission(action="account.own", says="change one's own account and sessions", who=_STAFF),
+)
+
+BY_ACTION = {permission.action: permission for permission in TABLE}
+
+
+def reach(caller: Caller, action: str) -> Whose | None:
+    """Whose things the caller may do this to; None: this standing may never do it."""
+    permission = BY_ACTION[action]
+    if caller.standing is Standing.CLIENT:
+        may = permission.machine is not None and permission.machine in caller.scopes
+        return Whose.PRACTICE if may else None
+    whose = permission.who.get(caller.standing)
+    if whose is Whose.BREAK_GLASS and caller.break_glass is None:
+        return None
+    return whose
+
+
+def require(caller: Caller, action: str) -> Whose:
+    """The reach, or NotSignedIn (401) for nobody, or NotAllowed (403) with a sentence."""
+    whose = reach(caller, action)
+    if whose is not None:
+        return whose
+    if caller.standing is Standing.ANONYMOUS:
+        raise NotSignedIn("Sign in first.")
+    raise NotAllowed(f"Your role may not {BY_ACTION[action].says}.")

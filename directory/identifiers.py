@@ -1,0 +1,26 @@
+"""Identifiers nobody can guess: UUIDv7 for records, random tokens for keys that are shown once."""
+
+import datetime as dt
+import hashlib
+import secrets
+from uuid import UUID
+
+TOKEN_BYTES = 32
+
+
+def new_id(now: dt.datetime) -> str:
+    """A UUIDv7 (RFC 9562): the moment in milliseconds, then 74 random bits. Sorts by time."""
+    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
+    value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
+    return str(UUID(int=value))
+
+
+def new_token() -> str:
+    """256 random bits in URL-safe letters; shown once, kept only as `token_hash`."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> bytes:
+    """A plain digest is enough for a secret of 256 random bits."""
+    return hashlib.sha256(token.encode()).digest()
