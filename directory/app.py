@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
-from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
@@ -37,7 +36,7 @@ log = logging.getLogger(__name__)
 
 BODY_LIMIT_BYTES = 1024 * 1024
 
-STORE_ERRORS: tuple[type[Exception], ...] = (OperationalError, InterfaceError, TimeoutError)
+STORE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
 
 
 async def prepare(database: Database, settings: Settings) -> store.Seeded:
