@@ -12,6 +12,7 @@ from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandler
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,8 +37,6 @@ log = logging.getLogger(__name__)
 
 BODY_LIMIT_BYTES = 1024 * 1024
 
-STORE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
-
 
 async def prepare(database: Database, settings: Settings) -> store.Seeded:
     """Migrates the store and fills it from the data files; one process at a time.
@@ -57,10 +56,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[*WEB_ROUTES, *API_ROUTES],
         lifespan=[partial(_open, settings)],
         request_max_body_size=BODY_LIMIT_BYTES,
-        exception_handlers={
-            **dict.fromkeys(STORE_ERRORS, _store_unavailable),
-            **dict.fromkeys((HTTPException, DirectoryError, Exception), _refused),
-        },
+        exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,  # api/schema.py serves our own document
         logging_config=None,  # Litestar's would log what was asked
         dependencies={
@@ -107,6 +103,12 @@ def _store_unavailable(request: Request[Any, Any, Any], error: Exception) -> Res
     """Locked, full or out of reach: the same request may succeed in a little while."""
     log.warning("the store does not answer: %s", type(error).__name__)
     return _refused(request, Unavailable("The directory cannot do this now. Try again soon."))
+
+
+EXCEPTION_HANDLERS: "dict[int | type[Exception], ExceptionHandler[Any]]" = {
+    **dict.fromkeys((OperationalError, InterfaceError, PoolTimeout), _store_unavailable),
+    **dict.fromkeys((HTTPException, DirectoryError, Exception), _refused),
+}
 
 
 def provide_catalogue(state: State) -> Catalogue:
