@@ -2,28 +2,38 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request, Response
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandler
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory import paths
-from directory.api.problems import problem_handlers
+from directory.api.problems import as_problem
 from directory.api.routes import ROUTES as API_ROUTES
+from directory.api.schema import kept_document
 from directory.catalogue import store
 from directory.catalogue.current import Current
 from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Catalogue
 from directory.database import Database, open_database
+from directory.errors import DirectoryError, Unavailable
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
 from directory.search.index import SearchIndex
 from directory.settings import Settings
 from directory.web.routes import ROUTES as WEB_ROUTES
+
+log = logging.getLogger(__name__)
 
 BODY_LIMIT_BYTES = 1024 * 1024
 
@@ -46,8 +56,9 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[*WEB_ROUTES, *API_ROUTES],
         lifespan=[partial(_open, settings)],
         request_max_body_size=BODY_LIMIT_BYTES,
-        exception_handlers=problem_handlers,
+        exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,  # api/schema.py serves our own document
+        logging_config=None,  # Litestar's would log what was asked
         dependencies={
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "catalogue": Provide(provide_catalogue, sync_to_thread=False),
@@ -55,6 +66,7 @@ def create_app(settings: Settings) -> Litestar:
             "matcher": Provide(provide_matcher, sync_to_thread=False),
             "db": Provide(provide_db),
             "reading": Provide(provide_reading),
+            "api_document": Provide(provide_api_document, sync_to_thread=False),
         },
     )
 
@@ -74,11 +86,29 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
         try:
             yield
         finally:
+            app.state.stopping = True
             following.cancel()
             with suppress(asyncio.CancelledError):
                 await following
     finally:
         await database.close()
+
+
+def _refused(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A problem document for machines, a page for people."""
+    return as_problem(request, error)
+
+
+def _store_unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Locked, full or out of reach: the same request may succeed in a little while."""
+    log.warning("the store does not answer: %s", type(error).__name__)
+    return _refused(request, Unavailable("The directory cannot do this now. Try again soon."))
+
+
+EXCEPTION_HANDLERS: "dict[int | type[Exception], ExceptionHandler[Any]]" = {
+    **dict.fromkeys((OperationalError, InterfaceError, PoolTimeout), _store_unavailable),
+    **dict.fromkeys((HTTPException, DirectoryError, Exception), _refused),
+}
 
 
 def provide_catalogue(state: State) -> Catalogue:
@@ -94,6 +124,13 @@ def provide_search_index(state: State) -> SearchIndex:
 def provide_matcher(state: State) -> Matcher:
     matcher: Matcher = state.matcher
     return matcher
+
+
+def provide_api_document(
+    request: Request[Any, Any, Any], settings: NamedDependency[Settings]
+) -> dict[str, Any]:
+    """For the page about the API: pages and API do not know one another."""
+    return kept_document(request.app, settings)
 
 
 async def provide_db(state: State) -> AsyncGenerator[AsyncSession, None]:

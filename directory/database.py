@@ -8,6 +8,8 @@ import asyncio
 import datetime as dt
 import fcntl
 import os
+import re
+import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +18,13 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, event, make_url, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -177,23 +185,20 @@ def _make_private_file(path: Path) -> None:
 
 @asynccontextmanager
 async def reachable(url: URL) -> AsyncGenerator[None, None]:
-    """Turns a database that does not answer into one sentence; passwords stay out of it."""
+    """Turns a database that does not answer into one sentence; the password stays out of it."""
     try:
         yield
-    except DBAPIError as error:
-        if not _is_unreachable(error):
-            raise
-        raise BadEnvironment(_unreachable_sentence(url, error)) from None
+    except (DBAPIError, sqlite3.Error) as error:
+        if isinstance(error, ProgrammingError | IntegrityError | DataError):
+            raise  # our own mistake, not the machine's
+        cause = str(getattr(error, "orig", error)).strip() or "no answer"
+        said = _CAUSE.findall(cause) or cause.splitlines()
+        where = url.database if url.host is None else f"{url.host}:{url.port or 5432}"
+        raise BadEnvironment(f"The database at {where} cannot be used: {said[-1]}") from None
 
 
-def _is_unreachable(error: DBAPIError) -> bool:
-    return error.connection_invalidated or error.statement is None or "SELECT 1" in error.statement
-
-
-def _unreachable_sentence(url: URL, error: DBAPIError) -> str:
-    where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}:{url.port or 5432}"
-    cause = str(error.orig).strip().splitlines()[-1] if str(error.orig).strip() else "no answer"
-    return f"The database at {where} cannot be reached: {cause}"
+_CAUSE = re.compile(r"(?:failed: |FATAL: +)+(.+)")
+"""What matters in psycopg's message of several lines."""
 
 
 def _engine(url: URL, *, writes: bool, foreign_keys: bool = True) -> AsyncEngine:

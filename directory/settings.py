@@ -81,7 +81,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sqlalchemy_url(self) -> str:
         """The database's address; SQLite in the data folder unless one is set."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'directory.db'}"
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{self.data_dir / 'directory.db'}"
+        scheme, colon, rest = self.database_url.partition("://")
+        usual = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+        return usual.get(scheme, scheme) + colon + rest
 
 
 def from_environment(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -49,3 +49,7 @@ def day(date: dt.date, *, language: str) -> str:
 def translator(language: str) -> Callable[[str], str]:
     """`gettext` for texts that are put together in Python; call it `_` so that it is extracted."""
     return translations(language).gettext
+
+
+def plural(language: str) -> Callable[[str, str, int], str]:
+    return translations(language).ngettext

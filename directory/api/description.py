@@ -48,6 +48,10 @@ def document(app: Litestar, title: str) -> Json:
         "tags": list(TAGS),
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": _without_queries(schemas, operations)},
+        "x-problems": [
+            {"status": status, "name": kind.name, "title": kind.title, "todo": kind.detail}
+            for status, kind in KINDS.items()
+        ],
     }
 
 

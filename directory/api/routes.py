@@ -10,7 +10,6 @@ from directory.api.freshness import Freshness
 from directory.api.health import health, ready
 from directory.api.match import match
 from directory.api.phases import list_phases
-from directory.api.problems import problem_handlers
 from directory.api.programs import get_program, list_programs
 from directory.api.schema import openapi_json
 from directory.api.search import search
@@ -19,7 +18,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/api/v1",
         middleware=[Freshness()],
-        exception_handlers=problem_handlers,
         route_handlers=[
             list_programs,
             get_program,
@@ -36,7 +34,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/",
         middleware=[Freshness()],
-        exception_handlers=problem_handlers,
         route_handlers=[health, ready, openapi_json],
     ),
 )

@@ -3,14 +3,22 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, route
+from litestar import Litestar, Request, Response, route
 from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 
-from directory.api.description import document
+from directory.api.description import Json, document
 from directory.settings import Settings
 
 KEPT = "openapi_document"
+
+
+def kept_document(app: Litestar, settings: Settings) -> Json:
+    """The document of this application. Whoever gets it must not change it."""
+    if KEPT not in app.state:
+        app.state[KEPT] = document(app, settings.site_name)
+    found: Json = app.state[KEPT]
+    return found
 
 
 @route(
@@ -19,7 +27,5 @@ KEPT = "openapi_document"
 async def openapi_json(
     request: Request[Any, Any, Any], settings: NamedDependency[Settings]
 ) -> Response[bytes]:
-    state = request.app.state
-    if KEPT not in state:
-        state[KEPT] = msgspec.json.encode(document(request.app, settings.site_name))
-    return Response(state[KEPT], media_type="application/json")
+    written = msgspec.json.encode(kept_document(request.app, settings))
+    return Response(written, media_type="application/json")

@@ -1,18 +1,26 @@
 """`directory serve`: prepares the store, then hands the web application to Granian."""
 
 import asyncio
+import ctypes
 import os
+import signal
 import socket
+import sys
 import threading
 import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from directory.commands import options
 from directory.errors import BadEnvironment
 from directory.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 STOP_SECONDS = 8
 """How long answers under way may take after a stop; the process is gone within ten."""
@@ -20,6 +28,8 @@ STOP_SECONDS = 8
 HEADER_LIMIT_BYTES = 64 * 1024
 HEADER_WAIT_MS = 10_000
 ANNOUNCE_WAIT_SECONDS = 60
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @click.command("serve")
@@ -31,7 +41,7 @@ ANNOUNCE_WAIT_SECONDS = 60
     type=click.IntRange(0, 65535),
     help="0: any free one.",
 )
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder for database and keys.")
+@options.data_dir
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--demo", is_flag=True, help="Sample contacts, places and capacity; sets ENV=demo.")
 def command(host: str, port: int, data_dir: Path | None, workers: int, demo: bool) -> None:
@@ -63,12 +73,11 @@ async def _prepare(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Runs until it is told to stop; workers are forked with everything imported already."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
-
-    from directory.app import create_app
 
     Granian(
         "directory.app",
@@ -83,7 +92,20 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         ),
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve(target_loader=partial(create_app, settings), wrap_loader=False)
+    ).serve(target_loader=partial(_worker_app, settings), wrap_loader=False)
+
+
+def _worker_app(settings: Settings) -> "Litestar":
+    from directory.app import create_app
+
+    _end_with_parent()
+    return create_app(settings)
+
+
+def _end_with_parent() -> None:
+    """A killed server leaves no worker behind that still holds its port (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _free_port(host: str, port: int) -> int:

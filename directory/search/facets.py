@@ -14,6 +14,10 @@ NO_LIMIT = 999
 
 MOST_VALUES = 10_000
 
+YOUNG, EVERYBODY = "young", "everybody"
+YOUNG_TO = 25
+"""Years. Programs for children often go on to college age; nobody older is sent to them."""
+
 
 def values_of(program: Program) -> dict[str, tuple[str, ...]]:
     """What a program states for each filter, or `unknown`."""
@@ -48,6 +52,11 @@ def _ways_in(program: Program) -> tuple[str, ...]:
     if program.referral is None:
         return ()
     return ("either", "self") if program.referral == "either" else (program.referral,)
+
+
+def audience(program: Program) -> str:
+    to_years = program.ages.to_years if program.ages else None
+    return YOUNG if to_years is not None and to_years <= YOUNG_TO else EVERYBODY
 
 
 def age_range(program: Program) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from tantivy import Occur, Order
 
 from directory.search import cursor, facets
 from directory.search.index import SearchIndex, Shelf
-from directory.search.query import Query, check_text
+from directory.search.query import ADULT_FROM, CHILD, Query, check_text
 from directory.search.results import DroppedFilter, FacetValue, Hit, Results
 from directory.search.texts import WEIGHTS
 from directory.search.wanted import Term, Unit, Wanted
@@ -22,6 +22,7 @@ _TIE = 0.2
 _MEANING = 0.85  # a meaning weighs a little less than the word typed
 _WEAK = 0.3
 _TOGETHER = 0.7  # bonus for words that stand side by side
+_FOR_THEM = 3.0  # bonus for programs for the age asked for; everybody's where none is
 _ALL_WORDS = 1000.0  # listings with all the words come first, whatever the rest scores
 
 
@@ -35,17 +36,25 @@ def find(index: SearchIndex, query: Query) -> Results:
     place = cursor.read(query)
     wanted = index.listener.wanted(text, literal=query.literal)
     asked = _asked(index.programs, wanted, text)
+    if asked is not None:
+        asked = _for_them(index.programs, asked, young=wanted.for_child or _asks_young(query))
     total, hits = _page(index, query, asked, wanted, place)
     following = _following(index, query, hits, place, total)
+    others = () if place or not text else _others(index.others, wanted, text)
+    alone = _count(index.programs, _filtered(index, asked, {})) if query.filters() else total
+    nothing = not alone and not others
     return Results(
         total=total,
         items=tuple(hits),
-        others=() if place or not text else _others(index.others, wanted, text),
+        others=others,
         facets=_facets(index, query, asked),
         also_searched=wanted.also_searched,
-        did_you_mean=wanted.did_you_mean,
+        did_you_mean=wanted.did_you_mean
+        or (index.listener.nearest_names(text) if nothing else None),
         drop_one=_drop_one(index, query, asked, total),
         next_cursor=following,
+        not_found=wanted.not_found,
+        without_filters=alone,
     )
 
 
@@ -78,6 +87,19 @@ def _asked(shelf: Shelf, wanted: Wanted, text: str) -> tantivy.Query | None:
             break
     first = tantivy.Query.const_score_query(all_words, _ALL_WORDS)
     return tantivy.Query.boolean_query([(Occur.Must, some), (Occur.Should, first), *likes])
+
+
+def _asks_young(query: Query) -> bool:
+    age = query.age or ""
+    return age == CHILD or (age.isascii() and age.isdigit() and int(age) < ADULT_FROM)
+
+
+def _for_them(shelf: Shelf, asked: tantivy.Query, *, young: bool) -> tantivy.Query:
+    """A program for children comes below one for everybody, unless a child is spoken of."""
+    audience = facets.YOUNG if young else facets.EVERYBODY
+    theirs = tantivy.Query.term_query(shelf.schema, "audience", audience, index_option="basic")
+    bonus = tantivy.Query.const_score_query(theirs, _FOR_THEM)
+    return tantivy.Query.boolean_query([(Occur.Must, asked), (Occur.Should, bonus)])
 
 
 def _unit(schema: tantivy.Schema, unit: Unit) -> tantivy.Query:

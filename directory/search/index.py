@@ -76,9 +76,8 @@ class SearchIndex:
         self.programs = programs
         self.others = others
         self.synonyms = synonyms
-        self.listener = Listener(
-            synonyms, Spelling(_vocabulary(programs, others), synonyms), self.has
-        )
+        spelling = Spelling(_vocabulary(programs, others), synonyms, _names(programs, others))
+        self.listener = Listener(synonyms, spelling, self.has)
         self._places = [(each.order, each.slug) for each in programs.listed]
         self._orders = {each.slug: each.order for each in programs.listed}
         self.whole_directory = facets.read_counts(
@@ -88,6 +87,7 @@ class SearchIndex:
     @classmethod
     def build(cls, catalogue: Catalogue, vocabulary: Path) -> "SearchIndex":
         """`vocabulary` is the folder `data/vocabulary` with the synonyms. Raises BadData."""
+        synonyms = load_synonyms(vocabulary)
         programs = sorted(
             catalogue.public_programs(), key=lambda each: (_order(each, catalogue), each.slug)
         )
@@ -99,7 +99,7 @@ class SearchIndex:
                         kind="programs",
                         slug=each.slug,
                         order=_order(each, catalogue),
-                        texts=texts_of_program(each, catalogue),
+                        texts=texts_of_program(each, catalogue, synonyms.by_order),
                     )
                     for each in programs
                 ],
@@ -111,7 +111,7 @@ class SearchIndex:
                     for kind, record, texts in others_of(catalogue)
                 ]
             ),
-            synonyms=load_synonyms(vocabulary),
+            synonyms=synonyms,
         )
 
     def has(self, stem: str) -> bool:
@@ -139,6 +139,7 @@ def _schema(*, with_filters: bool) -> tantivy.Schema:
     if with_filters:
         for name in FILTERS:
             builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+        builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
         builder.add_unsigned_field("age_from", indexed=True, fast=True)
         builder.add_unsigned_field("age_to", indexed=True, fast=True)
     return builder.build()
@@ -154,7 +155,8 @@ def _filter_fields(program: Program) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: list(values) for name, values in facets.values_of(program).items()
     }
-    return {**values, "age_from": age_from, "age_to": age_to}
+    audience = facets.audience(program)
+    return {**values, "audience": audience, "age_from": age_from, "age_to": age_to}
 
 
 def _vocabulary(*shelves: Shelf) -> dict[str, int]:
@@ -166,3 +168,13 @@ def _vocabulary(*shelves: Shelf) -> dict[str, int]:
                 for word in set(plain_words(text)):
                     counts[word] = counts.get(word, 0) + 1
     return counts
+
+
+def _names(*shelves: Shelf) -> frozenset[str]:
+    return frozenset(
+        word
+        for shelf in shelves
+        for listed in shelf.listed
+        for title in listed.texts.title
+        for word in plain_words(title)
+    )

@@ -8,7 +8,11 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(Struct, frozen=True, kw_only=True):
-    """One listing found. `matched` are the words of it (or of its synonyms) that were searched."""
+    """One listing found; `kind` is its folder in the catalogue.
+
+    `matched` are the words of its own texts that were searched, lower case and without accents
+    (marking.py marks them).
+    """
 
     kind: str  # programs, disciplines, conditions, guides
     slug: str
@@ -30,7 +34,11 @@ class DroppedFilter(Struct, frozen=True, kw_only=True):
 
 
 class Results(Struct, frozen=True, kw_only=True):
-    """`items` are programs (best first); `others` the people, conditions and guides below them."""
+    """`items` are programs (best first); `others` the people, conditions and guides below them.
+
+    `not_found` are words of the text that stand in no listing and are near none that does.
+    `without_filters` is what the words alone find.
+    """
 
     total: int
     items: tuple[Hit, ...]
@@ -40,3 +48,5 @@ class Results(Struct, frozen=True, kw_only=True):
     did_you_mean: str | None
     drop_one: tuple[DroppedFilter, ...]
     next_cursor: str | None
+    not_found: tuple[str, ...] = ()
+    without_filters: int = 0

@@ -40,12 +40,14 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class SynonymFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`ignored` words say nothing about care; `weak` ones (doctor, help) count, but may be missing
-    from a listing that has all the others."""
+    from a listing that has all the others. `by_order` are care types given on another clinician's
+    order, such as scans: their programs look at a condition, they do not treat it."""
 
     about: str
     groups: tuple[Group, ...] = ()
     ignored: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    by_order: tuple[str, ...] = ()
 
 
 class Meaning(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,8 +66,9 @@ class Synonyms(msgspec.Struct, frozen=True, kw_only=True):
     meanings: dict[tuple[str, ...], tuple[Meaning, ...]]
     ignored: frozenset[str]  # plain words
     weak: frozenset[str]  # stems
+    by_stem: dict[str, tuple[tuple[str, ...], ...]]  # stem → keys of `meanings` that hold it
     words: frozenset[str]  # every plain word of `say`
-    longest: int
+    by_order: frozenset[str]  # care types
 
     def canonical(self, stem: str) -> str:
         return self.spelled.get(stem, stem)
@@ -183,14 +186,19 @@ def _compile(files: list[SynonymFile]) -> Synonyms:
             for other in others:
                 if key_of(other) != key_of(phrase):
                     known[other] = Meaning(text=other, stems=key_of(other), kind=group.kind)
+    by_stem: dict[str, list[tuple[str, ...]]] = {}
+    for key in meanings:
+        for stem in key:
+            by_stem.setdefault(stem, []).append(key)
     return Synonyms(
         spelled=spelled,
         spellings=spellings,
         meanings={key: tuple(known.values()) for key, known in meanings.items()},
+        by_stem={stem: tuple(keys) for stem, keys in by_stem.items()},
         ignored=ignored,
         weak=frozenset(stem for file in files for each in file.weak for stem in stems_of(each)),
         words=frozenset(
             word for group in groups for each in group.say for word in plain_words(each)
         ),
-        longest=max((len(key) for key in meanings), default=1),
+        by_order=frozenset(each for file in files for each in file.by_order),
     )

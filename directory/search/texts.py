@@ -36,19 +36,27 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
             yield from getattr(self, field)
 
 
-def texts_of_program(program: Program, catalogue: Catalogue) -> Texts:
-    """`not_for` is left out: it names what the program does not treat."""
+def texts_of_program(
+    program: Program, catalogue: Catalogue, by_order: frozenset[str] = frozenset()
+) -> Texts:
+    """`not_for` is left out: it names what the program does not treat.
+
+    A program of `by_order` care (scans) comes below those that treat a condition, so its
+    conditions stand with what it offers.
+    """
     conditions = _listed(program.conditions, catalogue.conditions)
     disciplines = _listed(program.disciplines, catalogue.disciplines)
     components = _listed(program.components, catalogue.components)
     department = catalogue.departments.get(program.department)
+    treats = (
+        *_all(each.name for each in conditions),
+        *_all(name for each in conditions for name in each.also_called),
+        *_all(program.good_for),
+    )
+    looks_only = not by_order.isdisjoint(program.care_types)
     return Texts(
         title=tuple(_every(program.name)),
-        treats=(
-            *_all(each.name for each in conditions),
-            *_all(name for each in conditions for name in each.also_called),
-            *_all(program.good_for),
-        ),
+        treats=() if looks_only else treats,
         says=(
             *_every(program.plain),
             *_every(program.clinical),
@@ -60,6 +68,7 @@ def texts_of_program(program: Program, catalogue: Catalogue) -> Texts:
             *_all(name for each in disciplines for name in each.also_called),
             *_all(each.name for each in components),
             *(_spoken(care_type) for care_type in program.care_types),
+            *(treats if looks_only else ()),
         ),
     )
 

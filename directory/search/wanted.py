@@ -12,11 +12,19 @@ from directory.search.tokens import Word, stems_of, tidy, words_of
 
 MOST_WORDS = 40
 
+MOST_BETWEEN = 2
+"""Words that may stand between the words of a phrase."""
+
+_LETTER_DASH = re.compile(r"\b([A-Za-z])-([A-Za-z])")  # x-ray is one word
+
 _AGE = re.compile(
     r"\b(?P<number>\d{1,3})[\s-]*"
     r"(?P<unit>y/?o\b|y\.o\b\.?|(?:years?|yrs?|months?|mos?|weeks?|wks?|days?)[\s-]*old\b)",
     re.IGNORECASE,
 )
+
+
+_CHILD_STEMS = frozenset(stems_of("child pediatric"))
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +42,16 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """`not_found`: words nobody wrote and that are near none. `for_child`: a child is spoken of."""
+
     units: tuple[Unit, ...]
     also_searched: tuple[str, ...]
     did_you_mean: str | None
+    not_found: tuple[str, ...]
+
+    @property
+    def for_child(self) -> bool:
+        return not _CHILD_STEMS.isdisjoint(self.stems())
 
     def stems(self) -> frozenset[str]:
         """Everything that was searched: what is marked on the page."""
@@ -68,12 +83,16 @@ class Listener:
 
     def wanted(self, text: str, *, literal: bool = False) -> Wanted:
         """`literal` leaves the meanings out; spellings of the same word stay in."""
-        text, is_child = _without_ages(tidy(text))
+        text, is_child = _without_ages(_LETTER_DASH.sub(r"\1\2", tidy(text)))
         heard: list[_Heard] = []
         fixes: list[tuple[Word, str]] = []
         words = self._counting(text)
+        not_found: list[str] = []
         for place, word in enumerate(words):
-            heard += self._hear(word, fixes, is_last=place == len(words) - 1)
+            taken = self._hear(word, fixes, is_last=place == len(words) - 1)
+            heard += taken
+            if not taken:
+                not_found.append(text[word.start : word.end])
         if is_child:
             heard += self._hear(words_of("child")[0], fixes, is_last=False)
         units, meanings = self._units(heard, literal=literal)
@@ -81,7 +100,14 @@ class Listener:
             units=tuple(units),
             also_searched=self._said_besides(heard, meanings),
             did_you_mean=_put_right(text, fixes),
+            not_found=tuple(dict.fromkeys(not_found)),
         )
+
+    def nearest_names(self, text: str) -> str | None:
+        """The names least unlike the text's words, for when nothing at all was found."""
+        words = self._counting(tidy(text))
+        names = [name for word in words if (name := self._spelling.nearest_name(word.plain))]
+        return " ".join(dict.fromkeys(names)) or None
 
     def _counting(self, text: str) -> list[Word]:
         words = words_of(text)[:MOST_WORDS]
@@ -98,7 +124,12 @@ class Listener:
             return [self._taken(stems_of(nearest[0])[0], nearest, 0.9)]
         if parts := self._spelling.parts(word.plain):
             fixes.append((word, " ".join(parts)))
-            return [self._taken(stem) for part in parts for stem in stems_of(part)]
+            return [
+                self._taken(stem)
+                for part in parts
+                if part not in self._synonyms.ignored
+                for stem in stems_of(part)
+            ]
         return []
 
     def _known(self, word: Word) -> bool:
@@ -122,12 +153,9 @@ class Listener:
     def _units(self, heard: list[_Heard], *, literal: bool) -> tuple[list[Unit], list[Meaning]]:
         units: list[Unit] = []
         used: list[Meaning] = []
-        at = 0
-        while at < len(heard):
-            length, meanings = self._meanings_at(heard, at)
-            if literal:
-                meanings = ()
-            span = heard[at : at + length]
+        for places, key in self._phrases(heard):
+            span = [heard[place] for place in places]
+            meanings = () if literal else self._synonyms.meanings.get(key, ())
             units.append(
                 Unit(
                     terms=tuple(Term(stems=each.stems) for each in span),
@@ -136,16 +164,30 @@ class Listener:
                 )
             )
             used += meanings
-            at += length
         return list(dict.fromkeys(units)), used
 
-    def _meanings_at(self, heard: list[_Heard], at: int) -> tuple[int, tuple[Meaning, ...]]:
-        """The longest phrase that begins here and means something else besides."""
-        for length in range(min(self._synonyms.longest, len(heard) - at), 0, -1):
-            key = tuple(each.stem for each in heard[at : at + length])
-            if meanings := self._synonyms.meanings.get(key):
-                return length, meanings
-        return 1, ()
+    def _phrases(self, heard: list[_Heard]) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
+        """The text cut into phrases that mean something besides, longest first, and single words.
+
+        Words of a phrase may stand in any order with a little between: "my joints feel stiff".
+        """
+        places: dict[str, list[int]] = {}
+        for place, each in enumerate(heard):
+            places.setdefault(each.stem, []).append(place)
+        known = sorted(
+            {key for stem in places for key in self._synonyms.by_stem.get(stem, ())},
+            key=lambda key: (-len(key), key),
+        )
+        free = set(range(len(heard)))
+        cut: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
+        for key in known:
+            at = [next((p for p in places.get(stem, ()) if p in free), None) for stem in key]
+            found = sorted({p for p in at if p is not None})
+            if len(found) == len(key) and found[-1] - found[0] <= len(key) - 1 + MOST_BETWEEN:
+                cut.append((tuple(found), key))
+                free.difference_update(found)
+        cut += [((place,), (heard[place].stem,)) for place in free]
+        return sorted(cut)
 
     def _terms(self, meaning: Meaning) -> tuple[Term, ...]:
         return tuple(Term(stems=self._taken(stem).stems) for stem in meaning.stems)

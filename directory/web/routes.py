@@ -7,10 +7,29 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.compression import CompressionMiddleware
 from litestar.types import ControllerRouterHandler
 
-from directory.web import assets, browse
+from directory.web import (
+    about,
+    api_docs,
+    assets,
+    browse,
+    conditions,
+    notices,
+    recovery,
+    search,
+    team,
+)
 from directory.web.shell import provide_shell
 
-PAGES: tuple[ControllerRouterHandler, ...] = (*browse.ROUTES,)
+PAGES: tuple[ControllerRouterHandler, ...] = (
+    *browse.ROUTES,
+    *search.ROUTES,
+    *team.ROUTES,
+    *conditions.ROUTES,
+    *recovery.ROUTES,
+    *notices.ROUTES,
+    *about.ROUTES,
+    *api_docs.ROUTES,
+)
 """Every page. They stand in one router, so that each gets its shell and is compressed."""
 
 _COMPRESSED = DefineMiddleware(

@@ -7,10 +7,10 @@ from typing import Any
 from litestar import MediaType, Request, Response
 from litestar.di import NamedDependency
 
-from directory.catalogue.model import Catalogue
+from directory.catalogue.model import Catalogue, Words, words
 from directory.languages import DEFAULT
 from directory.settings import Settings
-from directory.templating import environment, translator
+from directory.templating import day, environment, plural, translator
 from directory.web import assets, headers
 
 
@@ -31,6 +31,17 @@ class Shell:
 
     def gettext(self, text: str) -> str:
         return translator(self.language)(text)
+
+    def counted(self, one: str, many: str, count: int) -> str:
+        """The right plural form, with `%(count)s` filled in."""
+        return plural(self.language)(one, many, count) % {"count": count}
+
+    def said(self, text: Words) -> str:
+        """The text in the page's language, for texts that are put together in Python."""
+        return words(text, self.language)
+
+    def day(self, date: dt.date) -> str:
+        return day(date, language=self.language)
 
     def asset(self, name: str) -> str:
         return assets.url(name)

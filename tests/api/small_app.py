@@ -1,8 +1,7 @@
 """A small catalogue and the API over it, for what the real data do not hold (old slugs, drafts)."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,7 +9,10 @@ from uuid import UUID, uuid5
 import httpx
 from litestar import Litestar
 from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
 
+from directory import paths
+from directory.api.operation import ONE_MIB
 from directory.api.problems import problem_handlers
 from directory.api.routes import ROUTES
 from directory.catalogue.model import (
@@ -21,7 +23,8 @@ from directory.catalogue.model import (
     Program,
 )
 from directory.matching.answer import Answer, Level, RuleCount, Urgency
-from directory.search.results import Results
+from directory.matching.suggest import Matcher
+from directory.search.index import SearchIndex
 from directory.settings import Settings
 
 NAMESPACE = UUID("7d0f2f3a-7f5e-4b8b-9f58-0f6f0d1a2b3c")
@@ -98,46 +101,40 @@ def an_answer(**changes: Any) -> Answer:
     return Answer(**given | changes)
 
 
-@dataclass
-class MatcherOfTests:
+class MatcherOfTests(Matcher):
     """Remembers what it was asked; `error` is raised instead of an answer."""
 
-    rulebook_version: str = "test"
-    error: Exception | None = None
-    asked: dict[str, Any] | None = None
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.asked: dict[str, Any] = {}
+        self.rulebook_version = "test"
 
-    def suggest(self, *, programs: Iterable[Program], **asked: Any) -> Answer:
-        self.asked = asked | {"programs": tuple(programs)}
+    def suggest(self, **asked: Any) -> Answer:  # type: ignore[override]  # takes whatever is asked
+        self.asked = asked | {"programs": tuple(asked["programs"])}
         if self.error is not None:
             raise self.error
         return an_answer()
 
 
-NOTHING_FOUND = Results(
-    total=0,
-    items=(),
-    others=(),
-    facets={},
-    also_searched=(),
-    did_you_mean=None,
-    drop_one=(),
-    next_cursor=None,
-)
-
-
 def small_app(
-    catalogue: Catalogue | None = None, matcher: MatcherOfTests | None = None
+    catalogue: Catalogue | None = None,
+    matcher: MatcherOfTests | None = None,
+    route_handlers: Sequence[ControllerRouterHandler] = (),
 ) -> Litestar:
+    """The API over a small catalogue, and what a test adds to it."""
     catalogue = catalogue or a_catalogue()
     matcher = matcher or MatcherOfTests()
+    index = SearchIndex.build(catalogue, paths.DATA / "vocabulary")
     app = Litestar(
-        route_handlers=[*ROUTES],
+        route_handlers=[*ROUTES, *route_handlers],
+        request_max_body_size=ONE_MIB,
+        logging_config=None,
         exception_handlers=problem_handlers,
         openapi_config=None,
         dependencies={
             "settings": Provide(lambda: Settings(env="test"), sync_to_thread=False),
             "catalogue": Provide(lambda: catalogue, sync_to_thread=False),
-            "search_index": Provide(lambda: None, sync_to_thread=False),
+            "search_index": Provide(lambda: index, sync_to_thread=False),
             "matcher": Provide(lambda: matcher, sync_to_thread=False),
         },
     )

@@ -1,10 +1,7 @@
 """The OpenAPI document: valid, complete, and true of what is answered."""
 
-import re
 from typing import Any
 
-import httpx
-import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.api.small_app import asking, small_app

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from directory.catalogue.model import Discipline, Notice, Program, RehabPhase, RoleInPhase, Words
+from directory.search.find import find
+from directory.search.index import SearchIndex
+from directory.search.query import Query
+from directory.web.presenters.facts import FRESH
 from directory.web.presenters.rows import Zone, zones
+from directory.web.presenters.search import Chip, ChipGroup, chips
 from directory.web.shell import Shell
-
-FRESH = dt.timedelta(days=90)
-"""How long a check holds before a page says that things may have changed."""
 
 SHOWN_DISCIPLINES = 6
 
@@ -27,6 +29,7 @@ class Stage:
 @dataclass(frozen=True, kw_only=True)
 class Home:
     count: int
+    chips: tuple[ChipGroup, ...]
     zones: tuple[Zone, ...]
     checked: str
     stages: tuple[Stage, ...]
@@ -35,12 +38,13 @@ class Home:
     notice: Notice | None
 
 
-def home(shell: Shell) -> Home:
+def home(shell: Shell, index: SearchIndex) -> Home:
     catalogue = shell.catalogue
     programs = list(catalogue.public_programs())
     people = list(catalogue.disciplines.values())
     return Home(
         count=len(programs),
+        chips=ways_in(shell, index),
         zones=zones(shell),
         checked=how_fresh(shell, programs),
         stages=stages(shell),
@@ -48,6 +52,39 @@ def home(shell: Shell) -> Home:
         people_count=len(people),
         notice=newest(catalogue.notices.values()),
     )
+
+
+def ways_in(shell: Shell, index: SearchIndex) -> tuple[ChipGroup, ...]:
+    """Chips with counts; each is a search that finds as many. One that finds none is left out."""
+    everything = Query()
+    facets = find(index, everything)
+    return tuple(
+        group
+        for group in (
+            chips(shell, everything, facets, "age"),
+            ChipGroup(name="want", label=shell.gettext("I want"), chips=wishes(shell, index)),
+            chips(shell, everything, facets, "referral"),
+        )
+        if group.chips
+    )
+
+
+def wishes(shell: Shell, index: SearchIndex) -> tuple[Chip, ...]:
+    """What people come for, in their words; the search does the rest."""
+    _ = shell.gettext
+    wanted = (
+        (_("A scan"), _("scan")),
+        (_("Less pain"), _("pain relief")),
+        (_("A surgeon’s opinion"), _("surgeon")),
+        (_("Help with stress"), _("stress")),
+    )
+    found = []
+    for label, text in wanted:
+        query = Query(text=text)
+        count = find(index, query).total
+        if count:
+            found.append(Chip(label=label, count=count, href=query.address(), on=False))
+    return tuple(found)
 
 
 def how_fresh(shell: Shell, programs: list[Program]) -> str:

@@ -18,6 +18,7 @@ class Row:
     ages: Words | None
     referral: str
     start: str  # how to begin
+    phone: str | None
     paused: bool
 
 
@@ -45,6 +46,7 @@ def row(shell: Shell, program: Program) -> Row:
         ages=program.ages.words if program.ages else None,
         referral=referral,
         start=start,
+        phone=next((each.value for each in program.contacts if each.kind == "phone"), None),
         paused=program.listing is Listing.PAUSED,
     )
 

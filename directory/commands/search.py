@@ -1,0 +1,101 @@
+"""`directory search`: finds programs by words and filters."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from directory.commands.catalogue_here import catalogue_here
+from directory.commands.options import as_json, data_dir
+from directory.search.query import FILTERS, Query
+from directory.settings import from_environment
+
+if TYPE_CHECKING:
+    from directory.catalogue.model import Catalogue, Record
+    from directory.search.results import Hit, Results
+
+FILTER_HELP = {"age": "Whole years, or adult, child, unknown."}
+
+
+def filters(command: Callable[..., None]) -> Callable[..., None]:
+    for name in reversed(FILTERS):
+        command = click.option(f"--{name}", help=FILTER_HELP.get(name), metavar="…")(command)
+    return command
+
+
+@click.command("search")
+@click.argument("text", nargs=-1)
+@filters
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100))
+@as_json
+@data_dir
+def command(
+    text: tuple[str, ...], limit: int, as_json: bool, data_dir: Path | None, **chosen: Any
+) -> None:
+    """Find programs by words, filters, or both.
+
+    Plain and clinical words are understood, misspelt ones too. Every filter also takes unknown:
+    programs that do not state the matter yet.
+    """
+    from directory import paths
+    from directory.search.find import find
+    from directory.search.index import SearchIndex
+
+    catalogue = catalogue_here(from_environment(data_dir=data_dir))
+    index = SearchIndex.build(catalogue, paths.DATA / "vocabulary")
+    results = find(index, Query(text=" ".join(text), limit=limit, **chosen))
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.encode(with_names(results, catalogue)))
+    else:
+        click.echo(listing(results, catalogue))
+
+
+def with_names(results: "Results", catalogue: "Catalogue") -> dict[str, Any]:
+    """The results as plain values, each hit with the name it is listed under."""
+    import msgspec
+
+    whole: dict[str, Any] = msgspec.to_builtins(results)
+    for key, hits in (("items", results.items), ("others", results.others)):
+        whole[key] = [
+            {"kind": hit.kind, "slug": hit.slug, "name": _record(hit, catalogue).name}
+            | {"score": hit.score, "matched": list(hit.matched)}
+            for hit in hits
+        ]
+    return whole
+
+
+def listing(results: "Results", catalogue: "Catalogue") -> str:
+    lines = []
+    if results.did_you_mean:
+        lines.append(f"Did you mean: {results.did_you_mean}?")
+    if results.also_searched:
+        lines.append(f"Also searched: {', '.join(results.also_searched)}")
+    lines.append("1 program" if results.total == 1 else f"{results.total} programs")
+    lines += [_line(hit, catalogue) for hit in results.items]
+    if results.others:
+        lines += ["", "Also in the directory:"]
+        lines += [_line(hit, catalogue) for hit in results.others]
+    for dropped in results.drop_one:
+        found = f"{dropped.count} found"
+        lines.append(f"Without --{dropped.name} {dropped.value}: {found}")
+    return "\n".join(lines)
+
+
+def _line(hit: "Hit", catalogue: "Catalogue") -> str:
+    from directory.catalogue.model import words
+
+    name = click.style(words(_record(hit, catalogue).name, "en"), bold=True)
+    matched = f"   ({', '.join(hit.matched)})" if hit.matched else ""
+    return f"  {name}   /{PLACES.get(hit.kind, hit.kind)}/{hit.slug}{matched}"
+
+
+PLACES = {"disciplines": "team"}
+"""Where a page stands under another word than its kind."""
+
+
+def _record(hit: "Hit", catalogue: "Catalogue") -> "Record":
+    found: Record = getattr(catalogue, hit.kind)[hit.slug]
+    return found

@@ -1,0 +1,274 @@
+"""The summary for the program's clinicians: one page where it fits, blanks where nothing is known.
+
+What stands on page one is data (`page_one` in data/summary/items.toml). Nothing is claimed that
+nobody said: an unknown is a blank to fill in, or stands in the list of what is to follow.
+"""
+
+import msgspec
+
+from directory.catalogue.model import Catalogue
+from directory.documents.plain import plain
+from directory.documents.sheets import ClinicianSheet, Line, Part
+from directory.documents.wording import Names, Wording
+from directory.matching.answer import Met
+from directory.referrals.completeness import Completeness, completeness
+from directory.referrals.items import Item, Items
+from directory.referrals.summary import (
+    NOTE_LIMIT,
+    Asked,
+    Basis,
+    FlagAsked,
+    Settled,
+    State,
+    Summary,
+)
+from directory.templating import translator
+
+SIDES = (("patient", "patient-contact", "language-access"), ("referrer", "recipient"))
+"""Items that stand beside each other at the top of page one."""
+
+OWN_PLACE = {
+    *(item for side in SIDES for item in side),
+    "reference",
+    "urgency",
+    "red-flags",
+    "completeness",
+    "match-basis",
+    "signature",
+}
+"""Items drawn by a function of their own instead of label and value."""
+
+
+class Printing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a sheet is asked for."""
+
+    language: str = "en"
+    paper: str = "us-letter"  # or a4
+    sample: bool = False
+
+
+def clinician_sheet(
+    summary: Summary, *, items: Items, catalogue: Catalogue, names: Names, printing: Printing
+) -> ClinicianSheet:
+    translate = translator(printing.language)
+    wording = Wording(
+        translate=translate, language=printing.language, names=names, catalogue=catalogue
+    )
+    return _Writer(summary, items, wording, completeness(summary, items)).sheet(printing)
+
+
+class _Writer:
+    """Writes one sheet. Each method is one part of the page."""
+
+    def __init__(
+        self, summary: Summary, items: Items, wording: Wording, complete: Completeness
+    ) -> None:
+        self.summary = summary
+        self.items = items
+        self.wording = wording
+        self.complete = complete
+        self._ = wording.translate
+
+    def sheet(self, printing: Printing) -> ClinicianSheet:
+        _ = self._
+        return ClinicianSheet(
+            language=printing.language,
+            paper=printing.paper,
+            title=_("Referral summary"),
+            state=_("Nothing has been sent yet. This sheet has no number."),
+            made=_("Made on %(when)s") % {"when": self.wording.time(self.summary.made_at)},
+            warnings=self.warnings(),
+            urgency=self.urgency(),
+            sides=(
+                Part(heading=_("Patient"), lines=self.side(*SIDES[0])),
+                Part(heading=_("From and to"), lines=self.side(*SIDES[1])),
+            ),
+            first=(*self.parts(page_one=True), self.red_flags()),
+            rest=(*self.parts(page_one=False), *self.basis()),
+            missing_heading=_("To follow"),
+            missing=tuple(
+                self.wording.said(self.items.item(each.id).name) for each in self.complete.missing
+            ),
+            score=_("%(filled)s of %(asked)s items complete, score %(score)s of 100")
+            % {
+                "filled": self.complete.filled,
+                "asked": self.complete.asked,
+                "score": round(self.complete.score),
+            },
+            signature=Line(label=_("Signed by, role, date and time"), blank=True),
+            footer=_("Made by rules (rulebook %(rulebook)s), no language model. Not signed.")
+            % {"rulebook": self.summary.basis.rulebook if self.summary.basis else "-"},
+            page_of=_("Page {page} of {pages}"),
+            sample=_("Sample contacts, waits and people.") if printing.sample else "",
+        )
+
+    def warnings(self) -> tuple[str, ...]:
+        """One line for each red flag nobody has decided about."""
+        _ = self._
+        return tuple(
+            _("Red flag not settled: %(flag)s. In the note: “%(quote)s”")
+            % {"flag": self.flag(flag), "quote": plain(flag.quote)}
+            for flag in self.summary.open_flags
+        )
+
+    def urgency(self) -> Part:
+        _ = self._
+        proposal = next(
+            each for each in self.items.proposals if each.priority == self.summary.priority
+        )
+        reasons = [
+            self.wording.names.rule(str(fact.value), self.wording.language)
+            if fact.value != "no-red-flag"
+            else _("no red flag was found in the note")
+            for fact in self.summary.item("urgency").of("urgency_reason")
+        ]
+        lines = [
+            Line(
+                label=_("Timeframe"),
+                text=_("%(timeframe)s, to be sent by %(day)s")
+                % {
+                    "timeframe": self.wording.said(proposal.timeframe),
+                    "day": self.wording.day(self.summary.send_by),
+                },
+            ),
+            Line(label=_("Reason"), text="; ".join(reasons)),
+        ]
+        if self.summary.priority in ("asap", "stat"):
+            lines.append(Line(label=_("Phoned: whom, when"), blank=True))
+        return Part(
+            heading=_("Urgency: %(priority)s") % {"priority": self.priority()}, lines=tuple(lines)
+        )
+
+    def priority(self) -> str:
+        _ = self._
+        return {
+            "routine": _("routine"),
+            "urgent": _("urgent"),
+            "asap": _("as soon as possible"),
+            "stat": _("same day"),
+        }[self.summary.priority]
+
+    def side(self, *item_ids: str) -> tuple[Line, ...]:
+        """Each needed field, filled or blank; what is known beyond that."""
+        return tuple(
+            line
+            for item_id in item_ids
+            for line in self.lines(self.items.item(item_id), blanks=True)
+        )
+
+    def lines(self, item: Item, *, blanks: bool) -> list[Line]:
+        content = self.summary.item(item.id)
+        lines = []
+        for field in item.fields:
+            facts = content.of(field.id)
+            label = self.wording.said(field.name)
+            if field.id == "finding":
+                lines += [
+                    Line(label=f"{label}: {how}" if how != self._("Yes") else label, text=named)
+                    for how, named in self.wording.findings(facts)
+                ]
+            elif facts:
+                said = "; ".join(self.wording.fact(fact) for fact in facts)
+                lines.append(Line(label=label, text=self.shown(field.id, said)))
+            elif field.needed and blanks:
+                lines.append(Line(label=label, blank=True))
+        return lines
+
+    def shown(self, field: str, said: str) -> str:
+        if field == "note" and len(said) >= NOTE_LIMIT:
+            return said + " " + self._("[cut here]")
+        return said
+
+    def parts(self, *, page_one: bool) -> tuple[Part, ...]:
+        """Page one keeps its blanks; after it only what is known is printed."""
+        parts = []
+        for item in self.items.items:
+            if item.page_one is not page_one or item.id in OWN_PLACE:
+                continue
+            if self.summary.item(item.id).state is State.NOT_NEEDED:
+                continue
+            lines = self.reason() if item.id == "reason" else self.lines(item, blanks=page_one)
+            if lines:
+                parts.append(Part(heading=self.wording.said(item.name), lines=tuple(lines)))
+        return tuple(parts)
+
+    def reason(self) -> list[Line]:
+        """One sentence: where, how long, with what."""
+        content = self.summary.item("reason")
+        where = ", ".join(self.wording.fact(fact) for fact in content.of("region"))
+        span = "".join(self.wording.fact(fact) for fact in content.of("duration_days"))
+        what = ", ".join(self.wording.finding(fact) for fact in content.of("finding"))
+        said = "; ".join(each for each in (where, span, what) if each)
+        return [Line(label="", text=said)] if said else [Line(label="", blank=True)]
+
+    def red_flags(self) -> Part:
+        """Raised ones first, each with its decision; then the ruled out, then the never asked."""
+        _ = self._
+        lines = [
+            Line(label=_("Yes"), text=self.raised(flag))
+            for flag in self.summary.red_flags
+            if flag.asked is Asked.YES
+        ]
+        for label, asked in ((_("No"), Asked.NO), (_("Not asked"), Asked.NOT_ASKED)):
+            named = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is asked]
+            if named:
+                lines.append(Line(label=label, text="; ".join(named)))
+        item = self.items.item("red-flags")
+        return Part(heading=self.wording.said(item.name), lines=tuple(lines))
+
+    def raised(self, flag: FlagAsked) -> str:
+        _ = self._
+        decisions = {
+            Settled.ROUTED_NOW: _("sent on now"),
+            Settled.ALREADY_INVESTIGATED: _("already looked into"),
+            Settled.OTHER: _("other"),
+        }
+        decided = decisions[flag.settled] if flag.settled else _("not settled")
+        if flag.settled_reason:
+            decided = f"{decided}: {plain(flag.settled_reason)}"
+        quote = f" “{plain(flag.quote)}”" if flag.quote else ""
+        return f"{self.flag(flag)}{quote} ({decided})"
+
+    def flag(self, flag: FlagAsked) -> str:
+        return self.wording.names.rule(flag.rule, self.wording.language)
+
+    def basis(self) -> tuple[Part, ...]:
+        basis = self.summary.basis
+        if basis is None:
+            return ()
+        lines = [*self.reasons(basis), *self.others(basis)]
+        if basis.removed:
+            named = [
+                self.wording.names.finding(each, self.wording.language) for each in basis.removed
+            ]
+            lines.append(Line(label=self._("Taken out by the clinician"), text="; ".join(named)))
+        item = self.items.item("match-basis")
+        return (Part(heading=self.wording.said(item.name), lines=tuple(lines)),)
+
+    def reasons(self, basis: Basis) -> list[Line]:
+        _ = self._
+        if basis.chosen is None:
+            return [Line(label=_("Chosen by"), text=_("the clinician; no rule proposed it"))]
+        lines = []
+        for label, met in (
+            (_("Met"), Met.YES),
+            (_("Not met"), Met.NO),
+            (_("Unknown"), Met.UNKNOWN),
+        ):
+            said = [each.sentence.rstrip(".") for each in basis.chosen.reasons if each.met is met]
+            if said:
+                lines.append(Line(label=label, text="; ".join(said)))
+        return lines
+
+    def others(self, basis: Basis) -> list[Line]:
+        _ = self._
+        programs = self.wording.catalogue.programs
+        lines = []
+        for label, slugs in (
+            (_("Also fitting"), basis.alternatives),
+            (_("Not fitting"), tuple(slug for slug, _rule in basis.excluded)),
+        ):
+            named = [self.wording.said(programs[slug].name) for slug in slugs if slug in programs]
+            if named:
+                lines.append(Line(label=label, text="; ".join(dict.fromkeys(named))))
+        return lines

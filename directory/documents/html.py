@@ -1,0 +1,14 @@
+"""Sheets as HTML: the part between the page's shell and its end, black on white."""
+
+from markupsafe import Markup
+
+from directory.documents.sheets import ClinicianSheet, PatientSheet
+from directory.templating import environment
+
+TEMPLATES = {ClinicianSheet: "clinician.html", PatientSheet: "patient.html"}
+
+
+def html(sheet: ClinicianSheet | PatientSheet) -> Markup:
+    """Escaped by the template; every value that somebody typed stands in a `bdi`."""
+    template = environment(sheet.language).get_template(f"documents/{TEMPLATES[type(sheet)]}")
+    return Markup(template.render(sheet=sheet))  # noqa: S704  # the template escapes

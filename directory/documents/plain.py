@@ -1,0 +1,36 @@
+"""Text that somebody typed, made safe to print: no control characters, no runaway direction."""
+
+import unicodedata
+
+KEPT = "\n\t"
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_ISOLATE = "\u2069"
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+
+def plain(text: str) -> str:
+    """One kind of line end; control, direction and surrogate characters gone, tabs as a space."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    return "".join(
+        " " if letter == "\t" else letter
+        for letter in text
+        if letter in KEPT or not _is_stripped(letter)
+    )
+
+
+def isolated(text: str) -> str:
+    """The text between isolates where it holds right-to-left letters, so that it turns only itself.
+
+    A no-op for the rest: most readers of plain text show isolates as boxes.
+    """
+    if any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text):
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return text
+
+
+def _is_stripped(letter: str) -> bool:
+    if letter in _BIDI_CONTROLS or letter == "\ufeff":
+        return True
+    return unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn")

@@ -1,0 +1,145 @@
+"""Values of a summary in words: names of findings and rules, durations, days, how sure."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from babel.dates import format_date, format_time
+
+from directory.catalogue.model import Catalogue, Words, words
+from directory.documents.plain import plain
+from directory.matching.needs import Certainty
+from directory.referrals.summary import Fact
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What findings, regions and rules are called. A name that is not there reads as its id."""
+
+    findings: Mapping[str, Words]
+    regions: Mapping[str, Words]
+    rules: Mapping[str, Words]
+
+    def finding(self, ident: str, language: str) -> str:
+        return _named(self.findings, ident, language)
+
+    def region(self, ident: str, language: str) -> str:
+        return _named(self.regions, ident, language)
+
+    def rule(self, ident: str, language: str) -> str:
+        return _named(self.rules, ident, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """Everything needed to say a fact in one language."""
+
+    translate: Translate
+    language: str
+    names: Names
+    catalogue: Catalogue
+
+    def day(self, date: dt.date) -> str:
+        return format_date(date, format="full", locale=self.language)
+
+    def time(self, moment: dt.datetime) -> str:
+        clock = format_time(moment, format="short", locale=self.language)
+        return f"{format_date(moment.date(), format='long', locale=self.language)}, {clock}"
+
+    def said(self, text: Words) -> str:
+        return words(text, self.language)
+
+    def finding(self, fact: Fact) -> str:
+        name = self.names.finding(str(fact.value), self.language)
+        _ = self.translate
+        side = {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(
+            fact.side or "", ""
+        )
+        return f"{name} ({side})" if side else name
+
+    def findings(self, facts: tuple[Fact, ...]) -> list[tuple[str, str]]:
+        """One line for each certainty, with the findings that stand so."""
+        _ = self.translate
+        labels = {
+            Certainty.PRESENT: _("Yes"),
+            Certainty.POSSIBLE: _("Possible"),
+            Certainty.DENIED: _("No"),
+            Certainty.PAST: _("In the past"),
+            Certainty.FAMILY: _("In the family"),
+        }
+        lines = []
+        for certainty, label in labels.items():
+            named = [self.finding(fact) for fact in facts if fact.certainty is certainty]
+            if named:
+                lines.append((label, "; ".join(dict.fromkeys(named))))
+        return lines
+
+    def fact(self, fact: Fact) -> str:
+        """One value in words. What somebody typed is made safe to print."""
+        match fact.field:
+            case "finding":
+                return self.finding(fact)
+            case "region":
+                return self.names.region(str(fact.value), self.language)
+            case "duration_days":
+                return duration(int(fact.value), self.translate)  # type: ignore[arg-type]  # a number by this field's meaning
+            case "sex":
+                return self.sex(str(fact.value))
+            case "phase":
+                phase = self.catalogue.phases.get(str(fact.value))
+                return self.said(phase.name) if phase else str(fact.value)
+            case "program":
+                program = self.catalogue.programs.get(str(fact.value))
+                return self.said(program.name) if program else str(fact.value)
+            case "department":
+                department = self.catalogue.departments.get(str(fact.value))
+                return self.said(department.name) if department else str(fact.value)
+            case "score":
+                return f"{plain(fact.quote)} {number(fact.value)}"
+        if isinstance(fact.value, dt.datetime):
+            return self.time(fact.value)
+        if isinstance(fact.value, dt.date):
+            return self.day(fact.value)
+        return plain(number(fact.value))
+
+    def sex(self, value: str) -> str:
+        _ = self.translate
+        return {"female": _("female"), "male": _("male"), "other": _("other")}.get(value, value)
+
+
+def number(value: object) -> str:
+    """A number without a needless ".0"."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def duration(days: int, translate: Translate) -> str:
+    """Days as people say them: 49 days are 7 weeks."""
+    _ = translate
+    for size, one, many in (
+        (365, _("1 year"), _("%(count)s years")),
+        (30, _("1 month"), _("%(count)s months")),
+        (7, _("1 week"), _("%(count)s weeks")),
+    ):
+        # Weeks up to three months, months up to two years: the unit people would use.
+        if days >= size and days % size == 0 and _usual(size, days):
+            count = days // size
+            return one if count == 1 else many % {"count": count}
+    for size, floor, many in (
+        (365, 730, _("about %(count)s years")),
+        (30, 91, _("about %(count)s months")),
+        (7, 21, _("about %(count)s weeks")),
+    ):
+        if days >= floor:
+            return many % {"count": round(days / size)}
+    return _("1 day") if days == 1 else _("%(count)s days") % {"count": days}
+
+
+def _usual(size: int, days: int) -> bool:
+    return {365: True, 30: days < 730, 7: days <= 126}[size]
+
+
+def _named(names: Mapping[str, Words], ident: str, language: str) -> str:
+    text = names.get(ident)
+    return words(text, language) if text else plain(ident.replace("-", " "))
