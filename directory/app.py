@@ -17,18 +17,21 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import paths
+from directory import keys, paths
 from directory.api.problems import as_problem
 from directory.api.routes import ROUTES as API_ROUTES
 from directory.api.schema import kept_document
+from directory.audit import Trail
 from directory.catalogue import store
 from directory.catalogue.current import Current
 from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Catalogue
+from directory.clock import Clock, clock
 from directory.database import Database, open_database
 from directory.errors import DirectoryError, Unavailable
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
+from directory.sealing import Sealer
 from directory.search.index import SearchIndex
 from directory.settings import Settings
 from directory.web.routes import ROUTES as WEB_ROUTES
@@ -50,6 +53,14 @@ async def prepare(database: Database, settings: Settings) -> store.Seeded:
             return await store.seed(db, catalogue, now=dt.datetime.now(dt.UTC))
 
 
+async def begin_trail(database: Database, ring: keys.Keys) -> Trail:
+    """The audit chain of this process, registered while no other process registers its own."""
+    trail = Trail(ring.secret)
+    async with database.preparing(), database.writing() as db:
+        await trail.begin(db)
+    return trail
+
+
 def create_app(settings: Settings) -> Litestar:
     """The application; opening its store is part of starting it, not of making it."""
     return Litestar(
@@ -66,6 +77,9 @@ def create_app(settings: Settings) -> Litestar:
             "matcher": Provide(provide_matcher, sync_to_thread=False),
             "db": Provide(provide_db),
             "reading": Provide(provide_reading),
+            "now": Provide(provide_now, sync_to_thread=False),
+            "trail": Provide(provide_trail, sync_to_thread=False),
+            "sealer": Provide(provide_sealer, sync_to_thread=False),
             "api_document": Provide(provide_api_document, sync_to_thread=False),
         },
     )
@@ -75,7 +89,12 @@ def create_app(settings: Settings) -> Litestar:
 async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]:
     database = open_database(settings)
     try:
+        ring = keys.of(settings)
         await prepare(database, settings)
+        app.state.trail = await begin_trail(database, ring)
+        app.state.sealer = Sealer(ring.phi)
+        app.state.key_rings = ring
+        app.state.clock = clock(settings)
         build = partial(SearchIndex.build, vocabulary=paths.DATA / "vocabulary")
         current = Current(database, build)
         await current.refresh()
@@ -124,6 +143,22 @@ def provide_search_index(state: State) -> SearchIndex:
 def provide_matcher(state: State) -> Matcher:
     matcher: Matcher = state.matcher
     return matcher
+
+
+def provide_now(state: State) -> dt.datetime:
+    """The moment of the request; everything it decides uses this one."""
+    tell: Clock = state.clock
+    return tell()
+
+
+def provide_trail(state: State) -> Trail:
+    trail: Trail = state.trail
+    return trail
+
+
+def provide_sealer(state: State) -> Sealer:
+    sealer: Sealer = state.sealer
+    return sealer
 
 
 def provide_api_document(

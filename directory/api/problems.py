@@ -15,6 +15,7 @@ from directory.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    NotSignedIn,
     Unavailable,
     Unreadable,
 )
@@ -56,6 +57,7 @@ KINDS: dict[int, Kind] = {
 
 STATUS: dict[type[DirectoryError], int] = {
     Unreadable: 400,
+    NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,

@@ -59,12 +59,13 @@ def command(host: str, port: int, data_dir: Path | None, workers: int, demo: boo
 
 async def _prepare(settings: Settings) -> None:
     """Everything that can be wrong is found here, before a worker starts."""
-    from directory import paths
+    from directory import keys, paths
     from directory.app import prepare
     from directory.database import open_database
     from directory.matching.suggest import Matcher
 
     Matcher.load(paths.DATA)
+    keys.of(settings)
     database = open_database(settings)
     try:
         await prepare(database, settings)
