@@ -12,13 +12,14 @@ from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ExceptionHandler
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory import keys, paths
-from directory.api.problems import as_problem
+from directory.api.problems import as_problem, log_break, speaks_problems, status_of
 from directory.api.routes import ROUTES as API_ROUTES
 from directory.api.schema import kept_document
 from directory.audit import Trail
@@ -34,6 +35,7 @@ from directory.migrations import apply
 from directory.sealing import Sealer
 from directory.search.index import SearchIndex
 from directory.settings import Settings
+from directory.web.errors import error_page
 from directory.web.routes import ROUTES as WEB_ROUTES
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,7 @@ def create_app(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[*WEB_ROUTES, *API_ROUTES],
         lifespan=[partial(_open, settings)],
+        state=State({"settings": settings}),
         request_max_body_size=BODY_LIMIT_BYTES,
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,  # api/schema.py serves our own document
@@ -115,7 +118,14 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
 
 def _refused(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A problem document for machines, a page for people."""
-    return as_problem(request, error)
+    state = request.app.state
+    if speaks_problems(request.url.path) or state.get("current") is None:
+        return as_problem(request, error)
+    if status_of(error) == HTTP_500_INTERNAL_SERVER_ERROR:
+        log_break(request.scope, error)
+    return error_page(
+        request, error, settings=state.settings, catalogue=state.current.snapshot.catalogue
+    )
 
 
 def _store_unavailable(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

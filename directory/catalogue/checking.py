@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from directory.catalogue.model import (
+    KINDS,
     Basis,
     CareType,
     Condition,
+    Guide,
     Hours,
     Program,
     Record,
@@ -63,6 +65,9 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
 CONTACT_KINDS = ("phone", "fax", "email", "url")
 CONTACT_PURPOSES = ("appointments", "urgent", "fax", "secure", "intake")
 
+CAUSES = "causes"
+"""The guide whose items conditions name as their causes."""
+
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 NUCC = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")
 ICD_10_CM = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
@@ -106,19 +111,25 @@ def slugs_by_kind(
     care_types: Mapping[str, CareType],
     broken: Mapping[str, set[str]],
 ) -> dict[str, frozenset[str]]:
-    known = {kind: set(slugs) for kind, slugs in broken.items()}
-    known.setdefault("care_types", set()).update(care_types)
+    """What may be named. `causes` is left out while its guide cannot be read: nobody knows them."""
+    known = {kind: set(broken.get(kind, ())) for kind in KINDS}
+    known["care_types"] = set(care_types) | set(broken.get("care_types", ()))
     for each in placed:
-        known.setdefault(each.kind, set()).add(each.record.slug)
-        if each.kind == "guides" and each.record.slug == "causes":
-            known["causes"] = {item.id for item in getattr(each.record, "items", ())}
+        known[each.kind].add(each.record.slug)
+    if CAUSES not in broken.get("guides", ()):
+        known["causes"] = {
+            item.id
+            for each in placed
+            if isinstance(each.record, Guide) and each.record.slug == CAUSES
+            for item in each.record.items
+        }
     return {kind: frozenset(slugs) for kind, slugs in known.items()}
 
 
 def references(each: Placed, known: Mapping[str, frozenset[str]]) -> Iterator[Mistake]:
     for key, slug, kind in _links(each):
-        there = known.get(kind, frozenset())
-        if slug not in there:
+        there = known.get(kind)
+        if there is not None and slug not in there:
             listed = f"one of {kind}: {', '.join(sorted(there)) or 'none yet'}"
             yield each.mistake(key, shown(slug), nearest(slug, sorted(there), listed))
 

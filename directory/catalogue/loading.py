@@ -185,10 +185,14 @@ class Reader:
         return [Placed(file, kind, msgspec.convert(raw, KINDS[kind]))]
 
     def _toml(self, path: Path) -> dict[str, Any] | None:
+        text = ""
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self.note(self._name(path), "", f"text that is no TOML: {error}", "valid TOML")
+            last = f"at line {text.count(chr(10)) + 1}, the last one"
+            why = str(error).replace("at end of document", last)
+            self.note(self._name(path), "", f"text that is no TOML: {why}", "valid TOML")
         except UnicodeDecodeError as error:
             self.note(self._name(path), "", f"a byte that is no UTF-8 at {error.start}", "UTF-8")
         except (OSError, RecursionError) as error:

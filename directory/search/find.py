@@ -31,8 +31,8 @@ def find(index: SearchIndex, query: Query) -> Results:
 
     Raises Invalid for a text that is too long and for a cursor of another query.
     """
-    query = query.canonical()
     text = check_text(query.text)
+    query = query.canonical()
     place = cursor.read(query)
     wanted = index.listener.wanted(text, literal=query.literal)
     asked = _asked(index.programs, wanted, text)

@@ -69,9 +69,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, **{"cursor": None, **changes})
 
     def canonical(self) -> "Query":
-        """Queries that must find the same read the same; upper and lower case are kept."""
+        """Queries that find the same read the same. Capitals are kept: pages show them back."""
         values: dict[str, object] = {name: _value(name, getattr(self, name)) for name in FILTERS}
-        return msgspec.structs.replace(self, text=tidy(self.text), **values)
+        limit = max(1, min(MOST_ITEMS, self.limit))
+        return msgspec.structs.replace(self, text=tidy(self.text), limit=limit, **values)
 
     def parameters(self) -> dict[str, str]:
         """What an address carries: canonical, in one order, defaults left out."""

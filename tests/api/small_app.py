@@ -124,7 +124,6 @@ def small_app(
     """The API over a small catalogue, and what a test adds to it."""
     catalogue = catalogue or a_catalogue()
     matcher = matcher or MatcherOfTests()
-    index = SearchIndex.build(catalogue, paths.DATA / "vocabulary")
     app = Litestar(
         route_handlers=[*ROUTES, *route_handlers],
         request_max_body_size=ONE_MIB,
@@ -134,7 +133,10 @@ def small_app(
         dependencies={
             "settings": Provide(lambda: Settings(env="test"), sync_to_thread=False),
             "catalogue": Provide(lambda: catalogue, sync_to_thread=False),
-            "search_index": Provide(lambda: index, sync_to_thread=False),
+            "search_index": Provide(
+                lambda: SearchIndex.build(catalogue, paths.DATA / "vocabulary"),
+                sync_to_thread=False,
+            ),
             "matcher": Provide(lambda: matcher, sync_to_thread=False),
         },
     )
