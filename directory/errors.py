@@ -39,6 +39,18 @@ class Conflict(DirectoryError):
     """Not possible in the present state."""
 
 
+class Gone(DirectoryError):
+    """It was there and has ended: a link that was used, has run out or was taken back."""
+
+
+class VersionMissing(DirectoryError):
+    """A change must name the version it was made from."""
+
+
+class Changed(DirectoryError):
+    """Someone changed it since it was read."""
+
+
 class Invalid(DirectoryError):
     """Read, but not valid: `errors` names each field."""
 

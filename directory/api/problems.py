@@ -9,15 +9,18 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandler, Scope
 
 from directory.errors import (
+    Changed,
     Conflict,
     DirectoryError,
     FieldError,
+    Gone,
     Invalid,
     NotAllowed,
     NotFound,
     NotSignedIn,
     Unavailable,
     Unreadable,
+    VersionMissing,
 )
 
 log = logging.getLogger(__name__)
@@ -44,6 +47,7 @@ KINDS: dict[int, Kind] = {
     404: Kind("not-found", "There is nothing here", "Nothing here has this address."),
     405: Kind("wrong-method", "This cannot be done here", "Use a method named in Allow."),
     409: Kind("conflict", "Not possible right now", "Read the present state and try again."),
+    410: Kind("gone", "This has ended", "Ask for a new one."),
     412: Kind("changed", "It was changed meanwhile", "Read it again, then send your change."),
     413: Kind("too-large", "Too much was sent", "Send at most 1 MiB."),
     415: Kind("wrong-media-type", "Only JSON is read here", "Send it as application/json."),
@@ -61,6 +65,9 @@ STATUS: dict[type[DirectoryError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
+    Changed: 412,
+    VersionMissing: 428,
     Invalid: 422,
     Unavailable: 503,
 }

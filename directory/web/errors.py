@@ -9,6 +9,7 @@ from directory.catalogue.model import Catalogue
 from directory.errors import (
     Conflict,
     DirectoryError,
+    Gone,
     Invalid,
     NotAllowed,
     NotFound,
@@ -24,6 +25,7 @@ STATUS: dict[type[DirectoryError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
     Invalid: 422,
     Unavailable: 503,
 }
