@@ -99,6 +99,28 @@ TABLE: tuple[Permission, ...] = (
         who=_RECEIVERS,
     ),
     Permission(
+        action="referral.cancel",
+        says="cancel a referral",
+        who=_SENDERS,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.history",
+        says="read the history of a referral",
+        who=_BOTH_SIDES | _EMERGENCY | _SYSTEM,
+        machine=_READ,
+    ),
+    Permission(
+        action="referral.track",
+        says="see by number and birth date where a referral is",
+        who=dict.fromkeys(Standing, Whose.OWN),
+    ),
+    Permission(
+        action="access-link.redeem",
+        says="open a patient's link with the birth date",
+        who=dict.fromkeys(Standing, Whose.OWN),
+    ),
+    Permission(
         action="access-link.create",
         says="make a link with which the patient follows the referral",
         who=_SENDERS | {_I: Whose.DEPARTMENT},

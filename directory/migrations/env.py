@@ -8,7 +8,8 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import directory.accounts.tables
 import directory.audit
-import directory.catalogue.tables  # noqa: F401  # tables register themselves by being imported
+import directory.catalogue.tables
+import directory.referrals.tables  # noqa: F401  # tables register themselves by being imported
 from directory.database import JSON_VALUE, UTC
 
 
