@@ -3,7 +3,16 @@
 Faces translate once: pages to HTML, the API to problem+json, the command line to an exit code.
 """
 
+from typing import Self
+
 import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """What was refused, for the audit. `object_id` only of a thing that exists."""
+
+    action: str
+    object_id: str = ""
 
 
 class FieldError(msgspec.Struct, frozen=True):
@@ -14,13 +23,41 @@ class FieldError(msgspec.Struct, frozen=True):
     message: str
 
 
+class Denied(msgspec.Struct, frozen=True, kw_only=True):
+    """An attempt that was refused, for the audit (see accounts/permissions.py: refused).
+
+    `object_id` is known to exist. `asked_for` came with the request and may be anything: it is
+    recorded only where something of that id exists.
+    """
+
+    action: str
+    actor_kind: str
+    actor: str
+    practice: str = ""
+    object_id: str = ""
+    asked_for: str = ""
+    under: str = ""
+
+
 class DirectoryError(Exception):
-    """Base of all errors meant for a person. `sentence` holds no patient data and no internals."""
+    """Base of all errors meant for a person. `sentence` holds no patient data and no internals.
+
+    Raising undoes what the request wrote, so an attempt that must be on record travels with the
+    error as `denied`; the application writes it in a transaction of its own.
+    """
+
+    denied: Denied | None = None
 
     def __init__(self, sentence: str, errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.errors = errors
+        self.refusal: Refusal | None = None
+
+    def about(self, action: str, object_id: str = "") -> Self:
+        """The same error, to be recorded as a refused attempt at `action`."""
+        self.refusal = Refusal(action, object_id)
+        return self
 
 
 class NotFound(DirectoryError):
@@ -61,6 +98,14 @@ class Unreadable(DirectoryError):
 
 class Unavailable(DirectoryError):
     """Cannot be answered now; the same request may succeed in a little while."""
+
+
+class TooMany(DirectoryError):
+    """Too many tries; the next one counts again after `retry_after` seconds."""
+
+    def __init__(self, sentence: str, *, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
 
 
 class BadData(DirectoryError):

@@ -5,11 +5,12 @@ thing allows it now is another question (`referrals/lifecycle.py`), answered aft
 """
 
 from enum import StrEnum
+from typing import TypeVar
 
 import msgspec
 
 from directory.accounts.model import Caller, MachineScope, Standing
-from directory.errors import NotAllowed, NotSignedIn
+from directory.errors import Denied, DirectoryError, NotAllowed, NotSignedIn
 
 
 class Whose(StrEnum):
@@ -163,11 +164,36 @@ def reach(caller: Caller, action: str) -> Whose | None:
     return whose
 
 
-def require(caller: Caller, action: str) -> Whose:
-    """The reach, or NotSignedIn (401) for nobody, or NotAllowed (403) with a sentence."""
+def require(caller: Caller, action: str, object_id: str = "") -> Whose:
+    """The reach, or NotSignedIn (401) for nobody, or NotAllowed (403) with a sentence.
+
+    The refusal goes on record; name `object_id` where the object is known to exist.
+    """
     whose = reach(caller, action)
     if whose is not None:
         return whose
     if caller.standing is Standing.ANONYMOUS:
         raise NotSignedIn("Sign in first.")
-    raise NotAllowed(f"Your role may not {BY_ACTION[action].says}.")
+    says = BY_ACTION[action].says
+    raise refused(NotAllowed(f"Your role may not {says}."), caller, action, object_id)
+
+
+E = TypeVar("E", bound=DirectoryError)
+
+
+def refused(error: E, caller: Caller, action: str, object_id: str = "", asked_for: str = "") -> E:
+    """The error, marked so that the audit shows the attempt: `raise refused(NotFound(…), by, …)`.
+
+    For what exists but is not the caller's, name `object_id`: the answer stays the same as for
+    what is missing, the record says what was tried.
+    """
+    error.denied = Denied(
+        action=action,
+        actor_kind=caller.standing.value,
+        actor=caller.id,
+        practice=caller.practice or "",
+        object_id=object_id,
+        asked_for=asked_for,
+        under=caller.break_glass or "",
+    )
+    return error

@@ -90,8 +90,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "status IN ('accepted', 'cancel_requested', 'cancelled', 'closed', "
-            "'closed_incomplete', 'declined', 'draft', 'entered_in_error', 'in_care', 'info_requested', 'missed', "
-            "'outcome_returned', 'received', 'scheduled', 'sent', 'waitlisted')",
+            "'closed_incomplete', 'declined', 'draft', 'entered_in_error', 'in_care', "
+            "'info_requested', 'missed', 'outcome_returned', "
+            "'received', 'scheduled', 'sent', 'waitlisted')",
             name="ck_referral_status",
         ),
         sa.CheckConstraint("sent_at IS NULL OR patient_id IS NOT NULL", name="ck_referral_patient"),
