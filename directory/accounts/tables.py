@@ -28,7 +28,8 @@ class PracticeRow(SQLModel, table=True):
 
 class UserRow(SQLModel, table=True):
     """`email` is casefolded. `totp_secret` is sealed; `totp_step` is the last step used, so that a
-    code works once."""
+    code works once. `password_once`: somebody else knows the password, so the owner must choose
+    another before anything else."""
 
     __tablename__ = "user_account"
     __table_args__ = (CheckConstraint(f"role IN ({_ROLES})", name="role"),)
@@ -41,6 +42,7 @@ class UserRow(SQLModel, table=True):
     number: str | None = Field(default=None, max_length=40)
     phone: str | None = Field(default=None, max_length=40)
     password_hash: str | None = Field(default=None, max_length=200)
+    password_once: bool = False
     totp_secret: bytes | None = None
     totp_step: int | None = None
     created_at: dt.datetime = Field(sa_type=UTC)

@@ -18,6 +18,7 @@ from directory.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    TooMany,
     Unavailable,
     Unreadable,
     VersionMissing,
@@ -69,6 +70,7 @@ STATUS: dict[type[DirectoryError], int] = {
     Changed: 412,
     VersionMissing: 428,
     Invalid: 422,
+    TooMany: 429,
     Unavailable: 503,
 }
 
@@ -129,7 +131,8 @@ def as_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         log_break(request.scope, error)
     headers = dict(getattr(error, "headers", None) or {})
     if found.status in (429, 503):
-        headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
+        seconds = error.retry_after if isinstance(error, TooMany) else RETRY_AFTER_SECONDS
+        headers.setdefault("Retry-After", str(seconds))
     if found.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
     headers["Cache-Control"] = "no-store"

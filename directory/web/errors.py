@@ -13,6 +13,7 @@ from directory.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    TooMany,
     Unavailable,
     Unreadable,
 )
@@ -27,6 +28,7 @@ STATUS: dict[type[DirectoryError], int] = {
     Conflict: 409,
     Gone: 410,
     Invalid: 422,
+    TooMany: 429,
     Unavailable: 503,
 }
 
@@ -44,8 +46,9 @@ def error_page(
         if status == 404
         else _said(shell, error, status)
     )
-    if status == 503:
-        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if status in (429, 503):
+        seconds = error.retry_after if isinstance(error, TooMany) else RETRY_AFTER_SECONDS
+        answer.headers["Retry-After"] = str(seconds)
     if isinstance(error, HTTPException) and error.headers and "Allow" in error.headers:
         answer.headers["Allow"] = error.headers["Allow"]
     return answer
