@@ -13,6 +13,7 @@ class Refusal(msgspec.Struct, frozen=True):
 
     action: str
     object_id: str = ""
+    asked_for: str = ""  # came with the request: recorded only where such a thing exists
 
 
 class FieldError(msgspec.Struct, frozen=True):
@@ -23,30 +24,12 @@ class FieldError(msgspec.Struct, frozen=True):
     message: str
 
 
-class Denied(msgspec.Struct, frozen=True, kw_only=True):
-    """An attempt that was refused, for the audit (see accounts/permissions.py: refused).
-
-    `object_id` is known to exist. `asked_for` came with the request and may be anything: it is
-    recorded only where something of that id exists.
-    """
-
-    action: str
-    actor_kind: str
-    actor: str
-    practice: str = ""
-    object_id: str = ""
-    asked_for: str = ""
-    under: str = ""
-
-
 class DirectoryError(Exception):
     """Base of all errors meant for a person. `sentence` holds no patient data and no internals.
 
     Raising undoes what the request wrote, so an attempt that must be on record travels with the
-    error as `denied`; the application writes it in a transaction of its own.
+    error as its `refusal`; the application writes it in a transaction of its own.
     """
-
-    denied: Denied | None = None
 
     def __init__(self, sentence: str, errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(sentence)

@@ -5,12 +5,11 @@ thing allows it now is another question (`referrals/lifecycle.py`), answered aft
 """
 
 from enum import StrEnum
-from typing import TypeVar
 
 import msgspec
 
 from directory.accounts.model import Caller, MachineScope, Standing
-from directory.errors import Denied, DirectoryError, NotAllowed, NotSignedIn
+from directory.errors import NotAllowed, NotSignedIn
 
 
 class Whose(StrEnum):
@@ -175,25 +174,4 @@ def require(caller: Caller, action: str, object_id: str = "") -> Whose:
     if caller.standing is Standing.ANONYMOUS:
         raise NotSignedIn("Sign in first.")
     says = BY_ACTION[action].says
-    raise refused(NotAllowed(f"Your role may not {says}."), caller, action, object_id)
-
-
-E = TypeVar("E", bound=DirectoryError)
-
-
-def refused(error: E, caller: Caller, action: str, object_id: str = "", asked_for: str = "") -> E:
-    """The error, marked so that the audit shows the attempt: `raise refused(NotFound(…), by, …)`.
-
-    For what exists but is not the caller's, name `object_id`: the answer stays the same as for
-    what is missing, the record says what was tried.
-    """
-    error.denied = Denied(
-        action=action,
-        actor_kind=caller.standing.value,
-        actor=caller.id,
-        practice=caller.practice or "",
-        object_id=object_id,
-        asked_for=asked_for,
-        under=caller.break_glass or "",
-    )
-    return error
+    raise NotAllowed(f"Your role may not {says}.").about(action, object_id)
