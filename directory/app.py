@@ -18,8 +18,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import keys, paths
+from directory import addresses, keys, paths
 from directory.api.problems import as_problem, log_break, speaks_problems, status_of
+from directory.api.rates import Rates
+from directory.api.refusals import record_refusal
 from directory.api.routes import ROUTES as API_ROUTES
 from directory.api.schema import kept_document
 from directory.audit import Trail
@@ -68,9 +70,16 @@ def create_app(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[*WEB_ROUTES, *API_ROUTES],
         lifespan=[partial(_open, settings)],
-        state=State({"settings": settings}),
+        state=State(
+            {
+                "settings": settings,
+                "proxies": addresses.trusted(settings.trusted_proxies),
+                "rates": Rates(on=settings.rate_limit == "on"),
+            }
+        ),
         request_max_body_size=BODY_LIMIT_BYTES,
         exception_handlers=EXCEPTION_HANDLERS,
+        after_exception=[record_refusal],
         openapi_config=None,  # api/schema.py serves our own document
         logging_config=None,  # Litestar's would log what was asked
         dependencies={

@@ -106,6 +106,8 @@ def from_environment(environ: Mapping[str, str] | None = None, **overrides: obje
         settings = msgspec.convert(given, Settings, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise BadEnvironment(f"A setting is not usable: {_named(error)}") from None
+    if settings.rate_limit == "off" and settings.env == "production":
+        raise BadEnvironment(f"{PREFIX}RATE_LIMIT=off is refused in production: unset it")
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

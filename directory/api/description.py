@@ -28,8 +28,14 @@ ABOUT = (
 TAGS = (
     {"name": "Directory", "description": "Programs, disciplines, departments, conditions, phases"},
     {"name": "Search and match", "description": "Find by words; match a patient's need"},
+    {"name": "Referrals", "description": "Write, send, read and answer referrals"},
+    {"name": "Sign in", "description": "Tokens for machines"},
+    {"name": "Administration", "description": "People, machines and the audit; admins only"},
     {"name": "Running", "description": "For whatever keeps the service running"},
 )
+BEARER = "bearer"
+PROTECTED = (401, 403, 429)
+"""Statuses of every operation that needs a token."""
 
 
 def document(app: Litestar, title: str) -> Json:
@@ -40,14 +46,16 @@ def document(app: Litestar, title: str) -> Json:
     _, schemas = _schemas([*types, Problem])
     paths: dict[str, Json] = {}
     for path, handler, operation in handlers:
-        method = "post" if operation.body else "get"
-        paths.setdefault(path, {})[method] = _operation(path, handler, operation, schemas)
+        paths.setdefault(path, {})[_method(handler)] = _operation(path, handler, operation, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"{title} API", "version": __version__, "description": ABOUT},
         "tags": list(TAGS),
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": _without_queries(schemas, operations)},
+        "components": {
+            "schemas": _without_queries(schemas, operations),
+            "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},
+        },
         "x-problems": [
             {"status": status, "name": kind.name, "title": kind.title, "todo": kind.detail}
             for status, kind in KINDS.items()
@@ -61,6 +69,12 @@ def _handlers(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler, Operation]
             for handler in route.route_handlers:
                 if operation := handler.opt.get(KEY):
                     yield route.path_format, handler, operation
+
+
+def _method(handler: HTTPRouteHandler) -> str:
+    """HEAD goes with GET and is not described."""
+    (method,) = (each.lower() for each in handler.http_methods if each != "HEAD")
+    return method
 
 
 def _types(operation: Operation) -> list[Any]:
@@ -83,7 +97,9 @@ def _operation(
         "description": inspect.cleandoc(handler.fn.__doc__ or "").replace("\n", " "),
         "responses": _responses(operation),
     }
-    if parameters := [*_in_path(path), *_in_query(operation, schemas)]:
+    if operation.action is not None:
+        described["security"] = [{BEARER: []}]
+    if parameters := [*_in_path(path), *_in_query(operation, schemas), *_in_headers(operation)]:
         described["parameters"] = parameters
     if operation.body:
         described["requestBody"] = {
@@ -123,6 +139,17 @@ def _in_query(operation: Operation, schemas: dict[str, Json]) -> Iterator[Json]:
         yield parameter
 
 
+def _in_headers(operation: Operation) -> Iterator[Json]:
+    for name, words in operation.asks_headers.items():
+        yield {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "description": words,
+            "schema": {"type": "string"},
+        }
+
+
 def _without_null(schema: Json) -> Json:
     """A query parameter is left out, never null."""
     options = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
@@ -133,21 +160,27 @@ def _without_null(schema: Json) -> Json:
 
 
 def _responses(operation: Operation) -> Json:
-    answer: Json = {
-        "description": "Answered",
-        "content": {"application/json": {"schema": _reference(operation.answer)}},
-    }
-    responses: Json = {"200": answer}
+    answer: Json = {"description": "Answered"}
+    if operation.answer is not None:
+        answer["content"] = {operation.media_type: {"schema": _reference(operation.answer)}}
+    named = dict(operation.headers)
+    if operation.may_be_kept:
+        named["ETag"] = "Send it back as If-None-Match"
+    if named:
+        answer["headers"] = {
+            name: {"description": words, "schema": {"type": "string"}}
+            for name, words in named.items()
+        }
+    responses: Json = {str(status): answer for status in (operation.status, *operation.also)}
     if operation.redirects:
         responses["301"] = {
             "description": "This slug is an old one; Location holds the new address",
             "headers": {"Location": {"schema": {"type": "string"}}},
         }
-    if operation.stored:
-        tag = {"description": "Send it back as If-None-Match", "schema": {"type": "string"}}
-        answer["headers"] = {"ETag": tag}
+    if operation.may_be_kept:
         responses["304"] = {"description": "Not changed since the ETag you sent"}
-    for status in sorted({*ANYWHERE, *operation.refusals}):
+    always = ANYWHERE if operation.action is None else (*ANYWHERE, *PROTECTED)
+    for status in sorted({*always, *operation.refusals}):
         responses[str(status)] = _refusal(status)
     return responses
 
@@ -157,7 +190,10 @@ def _refusal(status: int) -> Json:
         "description": KINDS[status].title,
         "content": {MEDIA_TYPE: {"schema": _reference(Problem)}},
     }
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status == HTTPStatus.UNAUTHORIZED:
+        words = {"description": "How to say who is asking", "schema": {"type": "string"}}
+        refusal["headers"] = {"WWW-Authenticate": words}
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         words = {"description": "Seconds to wait", "schema": {"type": "integer"}}
         refusal["headers"] = {"Retry-After": words}
     return refusal

@@ -40,7 +40,7 @@ async def _answer(scope: Scope, start: HTTPResponseStartEvent, body: bytes, send
     named = {name for name, _ in headers}
     if _is_sample(scope):
         headers += [(b"x-robots-tag", b"noindex"), (b"x-sample-data", SAMPLE_WORDS)]
-    if start["status"] == HTTPStatus.OK and operation is not None and operation.stored:
+    if start["status"] == HTTPStatus.OK and operation is not None and operation.may_be_kept:
         tag = b'"' + hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b'"'
         headers += [(b"etag", tag), (b"cache-control", b"public, no-cache")]
         if _knows(scope, tag):

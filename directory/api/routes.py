@@ -1,8 +1,10 @@
 """Every route of this face, gathered for app.py."""
 
 from litestar import Router
+from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from directory.api.caller import CALLER, guard, provide_caller
 from directory.api.conditions import get_condition, list_conditions
 from directory.api.departments import list_departments
 from directory.api.disciplines import get_discipline, list_disciplines
@@ -18,6 +20,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         "/api/v1",
         middleware=[Freshness()],
+        guards=[guard],
+        dependencies={CALLER: Provide(provide_caller, sync_to_thread=False)},
         route_handlers=[
             list_programs,
             get_program,

@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from directory import paths
 from directory.api.operation import ONE_MIB
 from directory.api.problems import problem_handlers
+from directory.api.rates import Rates
 from directory.api.routes import ROUTES
 from directory.catalogue.model import (
     BasisOf,
@@ -142,6 +143,8 @@ def small_app(
     )
     app.state.current = SimpleNamespace(snapshot=SimpleNamespace(catalogue=catalogue))
     app.state.matcher = matcher
+    app.state.rates = Rates(on=False)
+    app.state.proxies = ()
     return app
 
 
