@@ -1,11 +1,14 @@
 """Rows of practices and people ↔ their structs. Rows stay in this folder."""
 
-from sqlalchemy import delete, func
+from sqlalchemy import column, delete, func, table
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from directory.accounts.model import Practice, Role, User
 from directory.accounts.tables import PracticeRow, UserDepartmentRow, UserRow
+
+_DEPARTMENT = table("department", column("slug"))
+"""By name only: the catalogue stands above people and knows them, not the other way."""
 
 
 def email_key(email: str) -> str:
@@ -50,6 +53,11 @@ async def set_departments(db: AsyncSession, user_id: str, departments: tuple[str
     await db.execute(delete(UserDepartmentRow).where(col(UserDepartmentRow.user_id) == user_id))
     db.add_all(UserDepartmentRow(user_id=user_id, department=each) for each in departments)
     await db.flush()
+
+
+async def departments_among(db: AsyncSession, slugs: tuple[str, ...]) -> set[str]:
+    """Those of the slugs that are departments."""
+    return set(await db.scalars(select(_DEPARTMENT.c.slug).where(_DEPARTMENT.c.slug.in_(slugs))))
 
 
 async def practices(db: AsyncSession) -> list[Practice]:
