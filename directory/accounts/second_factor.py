@@ -1,4 +1,4 @@
-"""A person's second factor as it is kept: the app's secret sealed, codes on paper as keyed hashes."""
+"""A second factor as it is kept: the secret of the app sealed, codes on paper as keyed hashes."""
 
 import datetime as dt
 import hashlib
