@@ -162,30 +162,49 @@ def apply(
     after = moved(msgspec.structs.replace(referral, **changes), status, now=now, timers=timers)
     return Change(
         referral=after,
-        event=Event(
-            seq=seq,
-            at=now,
-            action=action,
-            by=actor(by),
-            attempt=after.attempt,
-            to=status,
-            reason=reason,
-            detail=detail or {},
+        event=noted(
+            after, action, by=by, now=now, seq=seq, to=status, reason=reason, detail=detail
         ),
+    )
+
+
+def noted(
+    referral: Referral,
+    action: str,
+    *,
+    by: Caller,
+    now: dt.datetime,
+    seq: int,
+    to: Status | None = None,
+    reason: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Event:
+    """The event of an action; without `to` the status stays."""
+    return Event(
+        seq=seq,
+        at=now,
+        action=action,
+        by=actor(by),
+        attempt=referral.attempt,
+        to=to,
+        reason=reason,
+        detail={name: value for name, value in (detail or {}).items() if value not in (None, [])},
     )
 
 
 def moved(referral: Referral, status: Status, *, now: dt.datetime, timers: Timers) -> Referral:
     """The referral in a status, with the owner and the due date this brings."""
+    turn = owner(status, practice=referral.practice, department=referral.department)
+    handed_over = turn != referral.owner
     return msgspec.structs.replace(
         referral,
         status=status,
-        owner=owner(status, practice=referral.practice, department=referral.department),
+        owner=turn,
         due=timers.due(status, priority_of(referral), since=now),
         changed_at=now,
         version=referral.version + 1,
-        assignee=None if status is not referral.status else referral.assignee,
-        snoozed_until=None if status is not referral.status else referral.snoozed_until,
+        assignee=None if handed_over else referral.assignee,
+        snoozed_until=None if handed_over else referral.snoozed_until,
         sent_at=now if status is Status.SENT else referral.sent_at,
     )
 

@@ -1,0 +1,68 @@
+"""Where one request's work on referrals is done: its transaction, its moment, and the rules."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from directory.accounts.entries import entry
+from directory.accounts.model import Caller
+from directory.audit import Trail
+from directory.catalogue.model import Catalogue
+from directory.matching.suggest import Matcher
+from directory.referrals.items import Items, load_items
+from directory.referrals.reasons import Reasons, load_reasons
+from directory.referrals.timers import Timers, load_timers
+from directory.sealing import Sealer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """What the data files say about referrals, read once."""
+
+    items: Items
+    timers: Timers
+    reasons: Reasons
+
+
+@cache
+def load_guide(data: Path) -> Guide:
+    """Raises BadData with every mistake of the first file that has any."""
+    return Guide(items=load_items(data), timers=load_timers(data), reasons=load_reasons(data))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Handed to every action. What an action writes, it also records here, in one transaction."""
+
+    db: AsyncSession
+    now: dt.datetime
+    trail: Trail
+    sealer: Sealer
+    catalogue: Catalogue
+    matcher: Matcher
+    guide: Guide
+    zone: dt.tzinfo = dt.UTC
+
+    @property
+    def today(self) -> dt.date:
+        """The day people at the site write."""
+        return self.now.astimezone(self.zone).date()
+
+    async def audit(
+        self,
+        by: Caller,
+        action: str,
+        object_id: str = "",
+        *,
+        reason: str = "",
+        shown: tuple[str, ...] = (),
+    ) -> None:
+        """One entry for the inspectors. `reason` is a code, never anything a person typed."""
+        await self.trail.record(
+            self.db,
+            entry(by, action, object_id, reason=reason, shown=shown),
+            now=self.now,
+        )

@@ -1,0 +1,174 @@
+"""The summary of a referral as far as it is filled: what was sent over what the matcher read.
+
+Its gaps are the list "to follow": each with who owes it and until when. No gap refuses a send.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from directory.catalogue.model import Program
+from directory.errors import FieldError
+from directory.matching.answer import Answer, Level, Urgency
+from directory.referrals import completeness, summary
+from directory.referrals.items import Item, Items
+from directory.referrals.lifecycle import owner
+from directory.referrals.model import Completeness, Missing, Referral, Status
+from directory.referrals.summary import Decision, Fact, Origin, State, Summary
+from directory.referrals.timers import Timers
+
+NONE = "none"
+LONGEST_VALUE = 4_000
+MOST_VALUES = 20
+URGENT_LINE_DAYS = 1
+Scalar = str | int | float | bool
+
+
+def gaps(
+    referral: Referral, answer: Answer, program: Program, *, items: Items, timers: Timers
+) -> Completeness:
+    """Score and missing items. The sender owes them: urgent lines in a day, others by priority."""
+    found = completeness.completeness(summary_of(referral, answer, program, items=items), items)
+    priority = referral.content.priority or "routine"
+    owed_by = owner(Status.DRAFT, practice=referral.practice, department=referral.department)
+    usual = timers.length("reply", priority)
+    soon = min(usual, dt.timedelta(days=URGENT_LINE_DAYS))
+    return Completeness(
+        score=found.score,
+        missing=tuple(
+            Missing(
+                number=each.number,
+                id=each.id,
+                fields=each.fields,
+                urgent=each.urgent,
+                owner=owed_by,
+                due=referral.changed_at + (soon if each.urgent else usual),
+            )
+            for each in found.missing
+        ),
+    )
+
+
+def summary_of(
+    referral: Referral,
+    answer: Answer,
+    program: Program,
+    *,
+    items: Items,
+    groups: Mapping[str, str] | None = None,
+) -> Summary:
+    """`groups` says to which group of the summary each finding belongs."""
+    content = referral.content
+    made = summary.from_match(
+        _as_referral(answer),
+        program,
+        items=items,
+        text=content.notes or "",
+        now=referral.created_at,
+        groups=groups or {},
+        decisions=[
+            Decision(rule=each.id, settled=each.decision, reason=each.reason or "")
+            for each in content.red_flags
+        ],
+    )
+    said = dict(_said(referral))
+    contents = tuple(
+        _filled(each, items.item(each.id), said, content.summary.get(each.id))
+        for each in made.contents
+    )
+    return msgspec.structs.replace(
+        made, priority=content.priority or made.priority, contents=contents
+    )
+
+
+def _as_referral(answer: Answer) -> Answer:
+    """An emergency that a person decided to refer all the same is sent as the most urgent."""
+    if answer.urgency.level is not Level.EMERGENCY:
+        return answer
+    urgency = Urgency(level=Level.URGENT, same_day=True, where_to_go=answer.urgency.where_to_go)
+    return msgspec.structs.replace(answer, urgency=urgency)
+
+
+def _said(referral: Referral) -> Iterator[tuple[tuple[str, str], Any]]:
+    """What the referral itself states, by item and field."""
+    content, patient = referral.content, referral.content.patient
+    ordered = content.ordered_by
+    names = (patient.given_name, patient.family_name)
+    sent_by_clinician = referral.sent_at and referral.created_by.kind == "referrer"
+    yield ("reference", "number"), referral.number
+    yield ("reference", "state"), referral.status.value
+    yield ("reference", "version"), referral.content_version
+    yield ("urgency", "priority"), content.priority
+    yield ("urgency", "urgency_reason"), content.priority_reason
+    yield ("patient", "patient_name"), " ".join(name for name in names if name) or None
+    yield ("patient", "birth_date"), patient.date_of_birth
+    yield ("patient", "sex"), patient.sex
+    yield ("patient", "identifier"), patient.identifier
+    yield ("patient-contact", "phone"), patient.phone
+    yield ("patient-contact", "best_time"), patient.best_time
+    yield ("patient-contact", "address"), patient.address
+    yield ("language-access", "language"), patient.language
+    yield ("language-access", "access"), patient.access_needs
+    yield ("language-access", "carer"), patient.carer
+    yield ("referrer", "referrer_name"), (ordered and ordered.name) or referral.created_by.name
+    yield ("referrer", "practice"), referral.practice
+    yield ("reason", "reason"), content.reason
+    yield ("question", "question"), tuple(question.text for question in content.questions)
+    yield ("presenting-problem", "note"), content.notes
+    yield ("signature", "signed_by"), referral.created_by.name if sent_by_clinician else None
+
+
+def _filled(
+    content: summary.Content, item: Item, said: Mapping[tuple[str, str], Any], sent: Any
+) -> summary.Content:
+    """The item with what was said in place of what was read, field by field."""
+    if sent == NONE:
+        return msgspec.structs.replace(content, state=State.NONE, facts=())
+    sent = sent if isinstance(sent, dict) else {}
+    stated: dict[str, tuple[Any, ...]] = {}
+    for field in item.fields:
+        value = sent.get(field.id, said.get((item.id, field.id)))
+        values = tuple(value) if isinstance(value, list | tuple) else (value,)
+        known = tuple(each for each in values if each not in (None, ""))
+        if known:
+            stated[field.id] = known
+    if not stated:
+        return content
+    facts = tuple(
+        Fact(field=field, value=value, origin=Origin.EDITED)
+        for field, values in stated.items()
+        for value in values
+    )
+    read = tuple(fact for fact in content.facts if fact.field not in stated)
+    return msgspec.structs.replace(content, state=State.PRESENT, facts=(*facts, *read))
+
+
+def mistakes_in_summary(given: Mapping[str, Any], items: Items) -> Iterator[FieldError]:
+    """What of a sent summary the 35 items do not know, or cannot hold."""
+    known = {item.id: {field.id for field in item.fields} for item in items.items}
+    for item_id, fields in given.items():
+        if item_id not in known:
+            yield FieldError("summary.?", "unknown_field", f"Items are {', '.join(known)}.")
+        elif isinstance(fields, dict):
+            for name, value in fields.items():
+                if name not in known[item_id]:
+                    sentence = f"Fields are {', '.join(sorted(known[item_id]))}."
+                    yield FieldError(f"summary.{item_id}.?", "unknown_field", sentence)
+                elif not _holds(value):
+                    sentence = (
+                        f"Send a text of at most {LONGEST_VALUE} characters, a number, "
+                        f"true or false, or a list of at most {MOST_VALUES} of these."
+                    )
+                    yield FieldError(f"summary.{item_id}.{name}", "not_usable", sentence)
+        elif fields != NONE:
+            sentence = 'Send an object of fields, or "none".'
+            yield FieldError(f"summary.{item_id}", "not_usable", sentence)
+
+
+def _holds(value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return len(values) <= MOST_VALUES and all(
+        isinstance(each, Scalar) and len(str(each)) <= LONGEST_VALUE for each in values
+    )
