@@ -105,6 +105,12 @@ async def note_activity(db: AsyncSession, session: Session, *, now: dt.datetime)
     )
 
 
+async def strengthen(db: AsyncSession, session_id: str) -> None:
+    """The person has shown a second factor in this session."""
+    row = update(SessionRow).where(col(SessionRow.id) == session_id)
+    await db.execute(row.values(second_factor=True))
+
+
 async def of_user(db: AsyncSession, user_id: str, *, now: dt.datetime) -> list[Session]:
     """Newest activity first."""
     rows = await db.scalars(

@@ -32,7 +32,8 @@ class Limit(msgspec.Struct, frozen=True):
 PASSWORD_OF_ACCOUNT = Limit("password-account", 10, dt.timedelta(minutes=15))
 PASSWORD_ON_DEVICE = Limit("password-device", 10, dt.timedelta(minutes=15))
 PASSWORD_FROM_ADDRESS = Limit("password-address", 60, dt.timedelta(minutes=15))
-CODE_OF_ACCOUNT = Limit("code-account", 10, dt.timedelta(minutes=15))
+PASSWORD_OF_OWNER = Limit("password-owner", 10, dt.timedelta(minutes=15))
+CODE_OF_ACCOUNT = Limit("code-account", 5, dt.timedelta(minutes=15))
 
 
 _INSERT: dict[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
