@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
+from directory.accounts.model import Caller, MachineScope, Practice, Standing
 from directory.catalogue.model import (
     Catalogue,
     Component,
@@ -119,3 +120,19 @@ def _by_slug(records: list[Kind]) -> dict[str, Kind]:
 
 changed = msgspec.structs.replace
 """`changed(record, name=…)`: the same record with other fields."""
+
+
+def a_practice(slug: str = "main-street", **fields: Any) -> Practice:
+    return Practice(**{"slug": slug, "name": slug.replace("-", " ").capitalize()} | fields)
+
+
+def a_caller(standing: Standing = Standing.REFERRER, **fields: Any) -> Caller:
+    """Somebody who asks, at work where such a person works: main-street, or orthopaedics."""
+    own: dict[str, Any] = {"standing": standing, "id": f"{standing.value}-1", "name": "Pat Doe"}
+    if standing in (Standing.REFERRER, Standing.PRACTICE_SCHEDULER, Standing.CLIENT):
+        own["practice"] = "main-street"
+    if standing in (Standing.INTAKE, Standing.CLINICIAN):
+        own["departments"] = ("orthopaedics",)
+    if standing is Standing.CLIENT:
+        own["scopes"] = tuple(MachineScope)
+    return Caller(**own | fields)

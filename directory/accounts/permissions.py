@@ -68,8 +68,20 @@ TABLE: tuple[Permission, ...] = (
     ),
     Permission(
         action="referral.update",
+        says="change a referral",
+        who=_BOTH_SIDES,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.edit",
         says="change a draft, or add a new version after sending",
         who=_SENDERS | {_I: Whose.DEPARTMENT},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.transition",
+        says="take a step with a referral",
+        who=_BOTH_SIDES,
         machine=_WRITE,
     ),
     Permission(

@@ -64,7 +64,7 @@ async def update(
 
     Refusals come in one order: role, object, what was sent, version, status.
     """
-    whose = reach.to_change(by, referral_id)
+    whose = reach.over(by, "referral.update", referral_id)
     referral = await store.get(
         desk.db,
         desk.sealer,
@@ -76,7 +76,7 @@ async def update(
     )
     patch = read()
     if patch.edits:
-        require(by, "referral.update", referral.id)
+        require(by, "referral.edit", referral.id)
     if patch.handling:
         require(by, "referral.assign", referral.id)
     content = asked.changed(referral.content, patch)

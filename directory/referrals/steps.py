@@ -32,7 +32,7 @@ async def take(
 
     Refusals come in one order: role, object, what was sent, version, status.
     """
-    whose = reach.to_act(by, referral_id)
+    whose = reach.over(by, "referral.transition", referral_id)
     referral = await store.get(
         desk.db,
         desk.sealer,
