@@ -37,7 +37,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if is_public(operation):
         connection.scope["state"][CALLER] = ANONYMOUS
         if operation.body is not None:
-            _rates(connection).take(rates.MATCH, _household(connection))
+            rates_of(connection).take(rates.MATCH, household_of(connection))
         return
     caller = await _known(connection)
     connection.scope["state"][CALLER] = caller
@@ -67,9 +67,9 @@ async def _known(connection: Connection) -> Caller:
         async with state.database.reading() as db:
             found = await bearers.known(db, token, now=now)
     if found is None:
-        _rates(connection).take(rates.UNKNOWN, _household(connection))
+        rates_of(connection).take(rates.UNKNOWN, household_of(connection))
         raise NotSignedIn(NO_TOKEN if token is None else BAD_TOKEN)
-    _rates(connection).take(rates.TOKEN, f"{found.kind} {found.caller.id}")
+    rates_of(connection).take(rates.TOKEN, f"{found.kind} {found.caller.id}")
     if found.stale:
         try:
             async with state.database.writing() as db:
@@ -93,12 +93,12 @@ def _asked_for(connection: Connection) -> str:
     return next((str(value) for value in connection.path_params.values()), "")
 
 
-def _rates(connection: Connection) -> rates.Rates:
+def rates_of(connection: Connection) -> rates.Rates:
     found: rates.Rates = connection.app.state.rates
     return found
 
 
-def _household(connection: Connection) -> str:
+def household_of(connection: Connection) -> str:
     client = connection.scope.get("client")
     address = addresses.address_of(
         client[0] if client else None,

@@ -78,7 +78,8 @@ def _method(handler: HTTPRouteHandler) -> str:
 
 
 def _types(operation: Operation) -> list[Any]:
-    return [kind for kind in (operation.answer, operation.body, operation.query) if kind]
+    kinds = (operation.answer, operation.body, operation.query, *operation.refused_with.values())
+    return [kind for kind in kinds if kind]
 
 
 def _without_queries(schemas: dict[str, Json], operations: Iterable[Operation]) -> dict[str, Json]:
@@ -105,7 +106,7 @@ def _operation(
         described["requestBody"] = {
             "required": True,
             "content": {
-                "application/json": {
+                operation.body_media_type: {
                     "schema": _reference(operation.body),
                     "examples": {
                         name: {"value": value} for name, value in operation.examples.items()
@@ -182,6 +183,9 @@ def _responses(operation: Operation) -> Json:
     always = ANYWHERE if operation.action is None else (*ANYWHERE, *PROTECTED)
     for status in sorted({*always, *operation.refusals}):
         responses[str(status)] = _refusal(status)
+    for status, kind in operation.refused_with.items():
+        content = {"application/json": {"schema": _reference(kind)}}
+        responses[str(status)] = _refusal(status) | {"content": content}
     return responses
 
 

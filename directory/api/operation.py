@@ -30,12 +30,14 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     action: str | None = None
     status: int = 200  # of success
     also: tuple[int, ...] = ()  # other statuses of success, with the same answer
+    body_media_type: str = "application/json"
     media_type: str = "application/json"
     headers: dict[str, str] = {}  # of the answer: name and what it holds
     asks_headers: dict[str, str] = {}  # of the request: name and what it holds
     query: type[msgspec.Struct] | None = None
     body: type[msgspec.Struct] | None = None
     refusals: tuple[int, ...] = ()
+    refused_with: dict[int, Any] = {}  # refusals that are no problem documents, and what they are
     redirects: bool = False
     stored: bool = True  # may the answer be kept and asked for again by ETag
     examples: dict[str, object] = {}  # examples of the body

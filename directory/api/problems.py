@@ -23,11 +23,12 @@ from directory.errors import (
     Unreadable,
     VersionMissing,
 )
+from directory.referrals.gate import Unsettled, UnsettledFlag
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-PLACES = ("/api", "/health", "/ready", "/metrics", "/schema")
+PLACES = ("/api", "/health", "/ready", "/metrics", "/schema", "/oauth", "/.well-known")
 """Paths whose callers are machines. Everywhere else a refusal is a page."""
 
 RETRY_AFTER_SECONDS = 5
@@ -91,6 +92,10 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     errors: Annotated[
         tuple[FieldError, ...], msgspec.Meta(description="One entry for each mistake found")
     ] = ()
+    flags: Annotated[
+        tuple[UnsettledFlag, ...] | msgspec.UnsetType,
+        msgspec.Meta(description="Red flags that need a decision before a referral is sent"),
+    ] = msgspec.UNSET
 
 
 def speaks_problems(path: str) -> bool:
@@ -119,6 +124,9 @@ def status_of(error: Exception) -> int:
 def problem_of(error: Exception) -> Problem:
     """Only our own errors bring their own words: those of libraries may repeat what was sent."""
     status = status_of(error)
+    if isinstance(error, Unsettled):
+        found = problem(status, error.sentence)
+        return msgspec.structs.replace(found, flags=error.flags)
     if isinstance(error, DirectoryError) and status != 500:
         return problem(status, error.sentence, error.errors)
     return problem(status)

@@ -4,7 +4,9 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from directory.api.audit import read_audit, verify_audit
 from directory.api.caller import CALLER, guard, provide_caller
+from directory.api.clients import add_client, list_clients, revoke_client
 from directory.api.conditions import get_condition, list_conditions
 from directory.api.departments import list_departments
 from directory.api.disciplines import get_discipline, list_disciplines
@@ -15,6 +17,8 @@ from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
 from directory.api.schema import openapi_json
 from directory.api.search import search
+from directory.api.smart import ROUTES as SIGN_IN
+from directory.api.users import add_user, list_users
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
@@ -33,11 +37,18 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             list_phases,
             search,
             match,
+            read_audit,
+            verify_audit,
+            list_clients,
+            add_client,
+            revoke_client,
+            list_users,
+            add_user,
         ],
     ),
     Router(
         "/",
         middleware=[Freshness()],
-        route_handlers=[health, ready, openapi_json],
+        route_handlers=[health, ready, openapi_json, *SIGN_IN],
     ),
 )
