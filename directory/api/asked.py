@@ -4,6 +4,7 @@ Nothing of what was sent is repeated in an error, except the name of a field tha
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from directory.errors import FieldError, Invalid, Unreadable
 S = TypeVar("S", bound=msgspec.Struct)
 
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNUSABLE = "Some query parameters cannot be used."
 MOST_PARAMETERS = 100
 MOST_LOOKED_INTO = 100
@@ -64,18 +66,42 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
 
 async def read_body(request: Request[Any, Any, Any], kind: type[S]) -> S:
     """The JSON body as `kind`. Raises Unreadable (400), 413, 415, or Invalid (422)."""
+    return valid(decoded(request, await taken(request)), kind)
+
+
+async def taken(request: Request[Any, Any, Any]) -> bytes:
+    """The body as it came, read before any transaction begins: a slow sender keeps nobody waiting.
+
+    What it says is judged by `decoded`, when it is its turn. Raises Unreadable where it broke off.
+    """
+    try:
+        return await request.body()
+    except InternalServerException:
+        raise Unreadable("The request broke off before its end.") from None
+
+
+def decoded(request: Request[Any, Any, Any], body: bytes) -> object:
+    """The JSON of a body. Raises Unreadable (400), or 415 where it is called something else."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(status_code=415)
     try:
-        body = await request.body()
-    except InternalServerException:
-        raise Unreadable("The request broke off before its end.") from None
-    try:
-        given = msgspec.json.decode(body)
+        return msgspec.json.decode(body)
     except (ValueError, RecursionError):  # broken JSON, not UTF-8, nested too deep
         raise Unreadable("The body is not JSON that can be read. Is it UTF-8?") from None
-    return valid(given, kind)
+
+
+def written(given: object) -> object:
+    """Text as it is kept: Unicode in one form (NFC). Raises Invalid for control characters."""
+    if isinstance(given, str):
+        if CONTROL.search(given):
+            raise Invalid("Some text holds control characters, which cannot be kept.")
+        return unicodedata.normalize("NFC", given)
+    if isinstance(given, list):
+        return [written(each) for each in given]
+    if isinstance(given, dict):
+        return {written(name): written(value) for name, value in given.items()}
+    return given
 
 
 def valid(given: object, kind: type[S]) -> S:

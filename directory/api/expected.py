@@ -37,6 +37,10 @@ def _one(kind: inspect.Type) -> str:
             return f"a list{most}, each {expected(kind.item_type)}"
         case inspect.DictType():
             return f"an object of names, each with {expected(kind.value_type)}"
+        case inspect.DateType():
+            return "a date such as 2026-03-09"
+        case inspect.DateTimeType():
+            return "a moment such as 2026-03-09T14:30:00Z"
         case inspect.StructType():
             return "an object"
     return "another kind of value"

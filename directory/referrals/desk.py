@@ -15,6 +15,7 @@ from directory.matching.suggest import Matcher
 from directory.referrals.items import Items, load_items
 from directory.referrals.reasons import Reasons, load_reasons
 from directory.referrals.timers import Timers, load_timers
+from directory.referrals.wording import Wording, load_wording
 from directory.sealing import Sealer
 
 
@@ -25,12 +26,18 @@ class Guide:
     items: Items
     timers: Timers
     reasons: Reasons
+    wording: Wording
 
 
 @cache
 def load_guide(data: Path) -> Guide:
     """Raises BadData with every mistake of the first file that has any."""
-    return Guide(items=load_items(data), timers=load_timers(data), reasons=load_reasons(data))
+    return Guide(
+        items=load_items(data),
+        timers=load_timers(data),
+        reasons=load_reasons(data),
+        wording=load_wording(data),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
