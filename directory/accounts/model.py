@@ -93,6 +93,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
 ANONYMOUS = Caller(standing=Standing.ANONYMOUS)
 SYSTEM = Caller(standing=Standing.SYSTEM, id="system", name="Care Directory")
+OPERATOR = Caller(standing=Standing.ADMIN, id="operator", name="Command line")
+"""Whoever may run commands on the machine itself."""
 
 
 def standing_of(role: Role, *, practice: str | None) -> Standing:
