@@ -14,8 +14,20 @@ from directory.errors import BadEnvironment, DirectoryError
 
 DATA, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 
-COMMANDS = ("serve", "migrate", "match", "search", "check", "doctor")
-"""Each stands in `directory.commands.<name>` as `command`."""
+COMMANDS = (
+    "serve",
+    "provision",
+    "migrate",
+    "match",
+    "search",
+    "check",
+    "doctor",
+    "client",
+    "keys",
+    "rotate-key",
+    "audit",
+)
+"""Each stands in `directory.commands.<name>` as `command`, a dash as an underscore."""
 
 
 class Directory(click.Group):
@@ -28,7 +40,8 @@ class Directory(click.Group):
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"directory.commands.{name}").command
+        module = import_module(f"directory.commands.{name.replace('-', '_')}")
+        command: click.Command = module.command
         return command
 
     def main(self, *arguments: Any, **options: Any) -> Any:

@@ -51,7 +51,7 @@ class Sealer:
         key_id = self.newest.id
         nonce = os.urandom(NONCE_BYTES)
         body = self._ciphers[key_id].encrypt(nonce, value.encode(), place.name)
-        return bytes([VERSION, len(key_id)]) + key_id.encode() + nonce + body
+        return sealed_under(key_id) + nonce + body
 
     def open(self, blob: bytes, place: Place) -> str:
         key_id, rest = _split(blob)
@@ -83,6 +83,11 @@ class Sealer:
 
 def key_of(blob: bytes) -> str:
     return _split(blob)[0]
+
+
+def sealed_under(key_id: str) -> bytes:
+    """What every blob sealed with this key begins with."""
+    return bytes([VERSION, len(key_id)]) + key_id.encode()
 
 
 def _split(blob: bytes) -> tuple[str, bytes]:
