@@ -4,17 +4,20 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from directory.api.access_links import ROUTES as ACCESS_LINKS
 from directory.api.audit import read_audit, verify_audit
 from directory.api.caller import CALLER, guard, provide_caller
 from directory.api.clients import add_client, list_clients, revoke_client
 from directory.api.conditions import get_condition, list_conditions
 from directory.api.departments import list_departments
+from directory.api.desk import provide_desk
 from directory.api.disciplines import get_discipline, list_disciplines
 from directory.api.freshness import Freshness
 from directory.api.health import health, ready
 from directory.api.match import match
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
+from directory.api.referrals import ROUTES as REFERRALS
 from directory.api.schema import openapi_json
 from directory.api.search import search
 from directory.api.smart import ROUTES as SIGN_IN
@@ -25,7 +28,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         "/api/v1",
         middleware=[Freshness()],
         guards=[guard],
-        dependencies={CALLER: Provide(provide_caller, sync_to_thread=False)},
+        dependencies={
+            CALLER: Provide(provide_caller, sync_to_thread=False),
+            "desk": Provide(provide_desk, sync_to_thread=False),
+        },
         route_handlers=[
             list_programs,
             get_program,
@@ -44,6 +50,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             revoke_client,
             list_users,
             add_user,
+            *REFERRALS,
+            *ACCESS_LINKS,
         ],
     ),
     Router(

@@ -44,9 +44,12 @@ async def listed(
 ) -> tuple[list[Referral], str | None]:
     """One page within reach, newest first. One entry on record, with the ids that were shown."""
     whose = require(by, "referral.list")
-    found, following = await store.page(
-        desk.db, desk.sealer, filters, seen_by=by, whose=whose, limit=limit, before=before
-    )
+    found: list[Referral] = []
+    following = None
+    if filters.program is None or filters.program in desk.catalogue.programs:
+        found, following = await store.page(
+            desk.db, desk.sealer, filters, seen_by=by, whose=whose, limit=limit, before=before
+        )
     action = "referral.search" if search else "referral.list"
     await desk.audit(by, action, shown=tuple(referral.id for referral in found))
     return found, following

@@ -1,6 +1,5 @@
 """A referral is made whole or not at all: the minimum, the gate, the program, the warning."""
 
-
 from directory.referrals import actions
 from directory.referrals.model import Status, Team, TeamKind, fold
 from tests.referrals.ground import (

@@ -1,0 +1,286 @@
+"""A referral as the API shows it: to the staff who work with it, in a list, and to its patient."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from directory.accounts.model import Caller, Standing
+from directory.referrals import lifecycle
+from directory.referrals.items import Priority
+from directory.referrals.model import Event, Patient, RedFlagDecision, Referral, Status, Team
+from directory.referrals.sending import Warning
+
+
+class Out(msgspec.Struct, frozen=True, kw_only=True):
+    pass
+
+
+class PatientOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The patient as this referral knows them; what is not known is left out."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    date_of_birth: dt.date | None = None
+    sex: Literal["female", "male", "other", "unknown"] | None = None
+    identifier: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address: str | None = None
+    contact_by: Literal["phone", "text", "email", "letter"] | None = None
+    best_time: str | None = None
+    language: str | None = None
+    interpreter: bool | None = None
+    access_needs: str | None = None
+    carer: str | None = None
+
+
+class DecisionOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: str
+    decision: str
+    reason: str | None = None
+
+
+class ClinicianOut(Out, frozen=True, kw_only=True):
+    name: str | None
+    number: str | None
+
+
+class MissingOut(Out, frozen=True, kw_only=True):
+    """An item to follow; it held nothing up."""
+
+    item: str
+    number: Annotated[int, Meta(description="Its place in the list of 35")]
+    fields: tuple[str, ...]
+    owner: Team
+    due: dt.datetime
+
+
+class CompletenessOut(Out, frozen=True, kw_only=True):
+    score: Annotated[float, Meta(description="Percent")]
+    missing: tuple[MissingOut, ...]
+
+
+class ReferralItem(Out, frozen=True, kw_only=True):
+    """One referral in a list."""
+
+    id: str
+    number: Annotated[str, Meta(description="What people read out", examples=["R-7K3M-9QX4N"])]
+    status: Status
+    priority: Priority | None
+    program_id: str
+    department_id: str
+    practice_id: str | None
+    external_ref: str | None
+    patient: PatientOut
+    created_at: dt.datetime
+    due: Annotated[dt.datetime | None, Meta(description="By when the next step is due")]
+    owner: Annotated[Team, Meta(description="The team whose turn it is")]
+    assignee: str | None
+    snoozed_until: dt.date | None
+
+
+class ReferralOut(ReferralItem, frozen=True, kw_only=True):
+    """One referral, whole."""
+
+    version: int
+    changed_at: dt.datetime
+    sent_at: dt.datetime | None
+    expected_by: dt.date | None
+    reason: str | None
+    questions: tuple[str, ...]
+    notes: str | None
+    needs: dict[str, Any] | None
+    summary: dict[str, Any]
+    ordered_by: str | ClinicianOut | None
+    priority_reason: str | None
+    red_flags: tuple[DecisionOut, ...]
+    completeness: CompletenessOut
+    warnings: tuple[Warning, ...] = ()
+
+
+class OwnReferralOut(Out, frozen=True, kw_only=True):
+    """One referral, as its patient sees it."""
+
+    id: str
+    number: str
+    status: Status
+    priority: Priority | None
+    program_id: str
+    department_id: str
+    patient: PatientOut
+    reason: str | None
+    questions: tuple[str, ...]
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    due: dt.datetime | None
+    owner: Team
+
+
+class ReferralPage(Out, frozen=True, kw_only=True):
+    """One page. Ask again with `cursor` set to `next_cursor` until it is null."""
+
+    items: tuple[ReferralItem, ...]
+    next_cursor: str | None
+
+
+class ActionOut(Out, frozen=True, kw_only=True):
+    action: str
+    needs: Annotated[tuple[str, ...], Meta(description="What has to be said with it")]
+
+
+class ActionsOut(Out, frozen=True, kw_only=True):
+    """What the caller may do with it now."""
+
+    status: Status
+    actions: tuple[str, ...]
+    items: tuple[ActionOut, ...]
+    next_cursor: None = None
+
+
+class ByOut(Out, frozen=True, kw_only=True):
+    kind: str
+    id: str
+    name: str
+
+
+class EventOut(Out, frozen=True, kw_only=True):
+    """Something that happened. `status` is null where it did not change."""
+
+    seq: int
+    at: dt.datetime
+    action: str
+    status: Status | None
+    by: ByOut
+    attempt: int
+    reason: str | None
+    comment: str | None
+    detail: dict[str, Any]
+
+
+class HistoryOut(Out, frozen=True, kw_only=True):
+    """Everything that happened to it, first things first."""
+
+    items: tuple[EventOut, ...]
+    next_cursor: None = None
+
+
+def shown(
+    referral: Referral, to: Caller, warnings: tuple[Warning, ...] = ()
+) -> ReferralOut | OwnReferralOut:
+    if to.standing is Standing.PATIENT:
+        return _own(referral)
+    content = referral.content
+    return ReferralOut(
+        **_common(referral),
+        version=referral.version,
+        changed_at=referral.changed_at,
+        sent_at=referral.sent_at,
+        expected_by=referral.expected_by,
+        reason=content.reason,
+        questions=tuple(question.text for question in content.questions),
+        notes=content.notes,
+        needs=content.needs,
+        summary=content.summary,
+        ordered_by=_ordered_by(referral),
+        priority_reason=content.priority_reason,
+        red_flags=tuple(_decision(each) for each in content.red_flags),
+        completeness=_completeness(referral),
+        warnings=warnings,
+    )
+
+
+def item(referral: Referral) -> ReferralItem:
+    return ReferralItem(**_common(referral))
+
+
+def actions(referral: Referral, possible: Iterable[str]) -> ActionsOut:
+    names = tuple(possible)
+    return ActionsOut(
+        status=referral.status,
+        actions=names,
+        items=tuple(ActionOut(action=name, needs=lifecycle.ROWS[name].needs) for name in names),
+    )
+
+
+def history(events: Iterable[Event]) -> HistoryOut:
+    return HistoryOut(
+        items=tuple(
+            EventOut(
+                seq=event.seq,
+                at=event.at,
+                action=event.action,
+                status=event.to,
+                by=ByOut(kind=event.by.kind, id=event.by.id, name=event.by.name),
+                attempt=event.attempt,
+                reason=event.reason,
+                comment=event.detail.get("comment"),
+                detail={name: said for name, said in event.detail.items() if name != "comment"},
+            )
+            for event in events
+        )
+    )
+
+
+def _common(referral: Referral) -> dict[str, Any]:
+    return {
+        "id": referral.id,
+        "number": referral.number,
+        "status": referral.status,
+        "priority": referral.content.priority,
+        "program_id": referral.program,
+        "department_id": referral.department,
+        "practice_id": referral.practice,
+        "external_ref": referral.content.external_ref,
+        "patient": _patient(referral.content.patient),
+        "created_at": referral.created_at,
+        "due": referral.due,
+        "owner": referral.owner,
+        "assignee": referral.assignee,
+        "snoozed_until": referral.snoozed_until,
+    }
+
+
+def _own(referral: Referral) -> OwnReferralOut:
+    """Without what staff wrote for one another."""
+    fields = _common(referral)
+    own = {name: fields[name] for name in OwnReferralOut.__struct_fields__ if name in fields}
+    return OwnReferralOut(
+        **own,
+        reason=referral.content.reason,
+        questions=tuple(question.text for question in referral.content.questions),
+        sent_at=referral.sent_at,
+    )
+
+
+def _patient(patient: Patient) -> PatientOut:
+    return PatientOut(**{name: getattr(patient, name) for name in PatientOut.__struct_fields__})
+
+
+def _decision(decision: RedFlagDecision) -> DecisionOut:
+    return DecisionOut(id=decision.id, decision=decision.decision.value, reason=decision.reason)
+
+
+def _ordered_by(referral: Referral) -> str | ClinicianOut | None:
+    ordered = referral.content.ordered_by
+    if ordered is None or ordered.user is not None:
+        return ordered.user if ordered else None
+    return ClinicianOut(name=ordered.name, number=ordered.number)
+
+
+def _completeness(referral: Referral) -> CompletenessOut:
+    return CompletenessOut(
+        score=referral.completeness.score,
+        missing=tuple(
+            MissingOut(
+                item=each.id,
+                number=each.number,
+                fields=each.fields,
+                owner=each.owner,
+                due=each.due,
+            )
+            for each in referral.completeness.missing
+        ),
+    )
