@@ -62,6 +62,8 @@ class Directory(click.Group):
             code = 0
         except DirectoryError as error:
             click.echo(error.sentence, err=True)
+            for each in error.errors:
+                click.echo(f"  {each.field}: {each.message}", err=True)
             code = ENVIRONMENT if isinstance(error, BadEnvironment) else DATA
         sys.exit(code)
 

@@ -40,14 +40,19 @@ async def add(
     practice: str | None,
     days: int = DAYS,
     jwks: dict[str, Any] | None = None,
+    may_be_of_none: bool = False,
     by: Caller,
     now: dt.datetime,
     trail: Trail,
 ) -> Made:
-    """A client and its first token, both good for `days`. Raises Invalid with every mistake."""
+    """A client and its first token, both good for `days`. Raises Invalid with every mistake.
+
+    One with scopes of referrals belongs to a practice; `may_be_of_none` lets it belong to none,
+    and then it finds nothing.
+    """
     require(by, "client.manage")
     granted, mistakes = _scopes(scopes)
-    mistakes += _mistakes(name, granted, practice, days)
+    mistakes += _mistakes(name, granted, practice or may_be_of_none, days)
     if practice and await db.get(PracticeRow, practice) is None:
         mistakes.append(FieldError("practice", "unknown", "There is no such practice."))
     if mistakes:
@@ -80,7 +85,7 @@ def _scopes(given: Iterable[str]) -> tuple[list[MachineScope], list[FieldError]]
 
 
 def _mistakes(
-    name: str, scopes: list[MachineScope], practice: str | None, days: int
+    name: str, scopes: list[MachineScope], practice: str | bool | None, days: int
 ) -> list[FieldError]:
     found = []
     if not 0 < len(name.strip()) <= LONGEST_NAME:

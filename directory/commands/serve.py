@@ -51,24 +51,33 @@ def command(host: str, port: int, data_dir: Path | None, workers: int, demo: boo
     """
     settings = from_environment(data_dir=data_dir, env="demo" if demo else None)
     port = _free_port(host, port)
-    asyncio.run(_prepare(settings))
+    lines = asyncio.run(_prepare(settings))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    threading.Thread(target=_announce, args=(host, port, address, settings), daemon=True).start()
+    threading.Thread(
+        target=_announce, args=(host, port, address, settings, lines), daemon=True
+    ).start()
     _serve(settings, host, port, workers)
 
 
-async def _prepare(settings: Settings) -> None:
-    """Everything that can be wrong is found here, before a worker starts."""
+async def _prepare(settings: Settings) -> list[str]:
+    """Everything that can be wrong is found here, before a worker starts.
+
+    Returns what a demo prints beside its address.
+    """
     from directory import keys, paths
     from directory.app import prepare
+    from directory.commands import demo
     from directory.database import open_database
     from directory.matching.suggest import Matcher
 
     Matcher.load(paths.DATA)
-    keys.of(settings)
+    if settings.env == "production":
+        keys.of(settings)  # refused before a folder is made
     database = open_database(settings)
     try:
+        keys.of(settings)
         await prepare(database, settings)
+        return await demo.lay_out(database, settings) if settings.is_demo else []
     finally:
         await database.close()
 
@@ -125,7 +134,7 @@ def _free_port(host: str, port: int) -> int:
         return chosen
 
 
-def _announce(host: str, port: int, address: str, settings: Settings) -> None:
+def _announce(host: str, port: int, address: str, settings: Settings, lines: list[str]) -> None:
     """Prints the address once it answers, so that whoever reads the line can use it at once."""
     reachable_at = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # a name for it, not a choice
     deadline = time.monotonic() + ANNOUNCE_WAIT_SECONDS
@@ -138,3 +147,5 @@ def _announce(host: str, port: int, address: str, settings: Settings) -> None:
     click.echo(f"{settings.site_name} is at {address}")
     if settings.is_demo:
         click.echo("Sample contacts, waits and people. Press Ctrl+C to stop.")
+    for line in lines:
+        click.echo(line)

@@ -46,12 +46,14 @@ async def opened(settings: Settings, *, make: bool = False) -> AsyncGenerator[St
 
     Raises BadEnvironment where there is none, or an older one that a running server may be using.
     """
-    rings = keys.of(settings)
+    if settings.env == "production":
+        keys.of(settings)  # refused before a folder is made
     there = bool(settings.database_url) or (settings.data_dir / "directory.db").exists()
     if not there and not make:
         raise BadEnvironment(f"There is no database in {settings.data_dir} yet: start it once")
     database = open_database(settings)
     try:
+        rings = keys.of(settings)
         found = await apply.schema_of(database)
         if found is None and make:
             await app.prepare(database, settings)
