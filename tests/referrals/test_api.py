@@ -1,7 +1,6 @@
 """Referrals over HTTP."""
 
 from tests.referrals.face import Face, body
-from tests.referrals.ground import CLIENT, INTAKE, REFERRER
 
 
 async def test_what_was_sent_comes_back_beside_what_was_added(face: Face) -> None:
