@@ -132,8 +132,14 @@ async def recorded(
     actor: str | None = None,
     action: str | None = None,
     outcome: Outcome | None = None,
+    under: str | None = None,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
 ) -> list[Recorded]:
-    """Entries that fit, newest first; those before `before` where a page goes on."""
+    """Entries that fit, newest first; those before `before` where a page goes on.
+
+    `since` and `until` bound their moments, the end not included.
+    """
     place = col(AuditRow.at), col(AuditRow.chain), col(AuditRow.position)
     query = select(AuditRow).order_by(*(part.desc() for part in place)).limit(limit)
     wanted = {
@@ -141,10 +147,15 @@ async def recorded(
         AuditRow.actor: actor,
         AuditRow.action: action,
         AuditRow.outcome: outcome,
+        AuditRow.under: under,
     }
     for column, value in wanted.items():
         if value is not None:
             query = query.where(col(column) == value)
+    if since is not None:
+        query = query.where(col(AuditRow.at) >= since)
+    if until is not None:
+        query = query.where(col(AuditRow.at) < until)
     if before is not None:
         at, chain, position = before
         here = tuple_(literal(at, UTC), literal(chain), literal(position))

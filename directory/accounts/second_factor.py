@@ -18,6 +18,10 @@ REQUIRED_FOR = frozenset((Role.ADMIN, Role.STEWARD))
 """In production these do nothing before they have one."""
 
 
+def is_required(role: Role, env: str) -> bool:
+    return env == "production" and role in REQUIRED_FOR
+
+
 async def keep(
     db: AsyncSession, row: UserRow, secret: str, *, step: int, sealer: Sealer, ring: KeyRing
 ) -> tuple[str, ...]:

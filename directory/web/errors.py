@@ -13,11 +13,13 @@ from directory.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    NotSignedIn,
     TooMany,
     Unavailable,
     Unreadable,
 )
 from directory.settings import Settings
+from directory.web.entry import to_sign_in
 from directory.web.shell import Shell, shell_of
 from directory.web.slugs import spoken
 
@@ -39,6 +41,8 @@ def error_page(
     request: Request[Any, Any, Any], error: Exception, *, settings: Settings, catalogue: Catalogue
 ) -> Response[str]:
     """For every path whose callers are people. Only our own sentences are shown to them."""
+    if isinstance(error, NotSignedIn):
+        return to_sign_in(request, error)
     shell = shell_of(request, settings, catalogue)
     status = status_of(error)
     answer = (

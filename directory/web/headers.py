@@ -18,9 +18,9 @@ PAGE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
-    "Vary": "HX-Request",
+    "Vary": "HX-Request, Cookie",
 }
-"""On every page. A page may be kept but is asked for again; it sets no cookie."""
+"""On every page. A page may be kept but is asked for again; a signed-in person's is not kept."""
 
 ASSET = {
     "X-Content-Type-Options": "nosniff",

@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from directory.web import (
     about,
+    account,
     api_docs,
     assets,
     browse,
@@ -16,7 +17,16 @@ from directory.web import (
     notices,
     recovery,
     search,
+    signin,
     team,
+)
+from directory.web.admin import ROUTES as ADMIN
+from directory.web.caller import (
+    know_visitor,
+    provide_caller,
+    provide_entrance,
+    provide_owner,
+    provide_visitor,
 )
 from directory.web.shell import provide_shell
 
@@ -29,6 +39,9 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *notices.ROUTES,
     *about.ROUTES,
     *api_docs.ROUTES,
+    *signin.ROUTES,
+    *account.ROUTES,
+    *ADMIN,
 )
 """Every page. They stand in one router, so that each gets its shell and is compressed."""
 
@@ -40,7 +53,14 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
         path="/",
         route_handlers=PAGES,
-        dependencies={"shell": Provide(provide_shell, sync_to_thread=False)},
+        dependencies={
+            "shell": Provide(provide_shell, sync_to_thread=False),
+            "visitor": Provide(provide_visitor, sync_to_thread=False),
+            "owner": Provide(provide_owner, sync_to_thread=False),
+            "caller": Provide(provide_caller, sync_to_thread=False),
+            "entrance": Provide(provide_entrance, sync_to_thread=False),
+        },
+        guards=[know_visitor],
         middleware=[_COMPRESSED],
     ),
     assets.serve,

@@ -12,6 +12,7 @@ from directory.languages import DEFAULT
 from directory.settings import Settings
 from directory.templating import day, environment, plural, translator
 from directory.web import assets, headers
+from directory.web.caller import NOBODY, Visitor, visitor_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Shell:
     today: dt.date
     language: str = DEFAULT
     fragment: bool = False  # only a region of the page is asked for
+    visitor: Visitor = NOBODY
 
     @property
     def sample(self) -> bool:
@@ -58,6 +60,8 @@ class Shell:
         answer["Content-Language"] = self.language
         if self.sample or status != 200:
             answer["X-Robots-Tag"] = "noindex"
+        if self.visitor.is_signed_in:
+            answer["Cache-Control"] = "no-store"
         return Response(
             self.render(template, **context),
             media_type=MediaType.HTML,
@@ -70,6 +74,7 @@ def provide_shell(
     request: Request[Any, Any, Any],
     settings: NamedDependency[Settings],
     catalogue: NamedDependency[Catalogue],
+    visitor: NamedDependency[Visitor],  # noqa: ARG001  # found before the page that shows it
 ) -> Shell:
     return shell_of(request, settings, catalogue)
 
@@ -81,6 +86,7 @@ def shell_of(request: Request[Any, Any, Any], settings: Settings, catalogue: Cat
         path=request.url.path,
         today=dt.datetime.now(settings.zone).date(),
         fragment=_wants_fragment(request),
+        visitor=visitor_of(request),
     )
 
 

@@ -1,0 +1,181 @@
+"""One person of each kind in a running application, and browsers they are signed in with."""
+
+import datetime as dt
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from html.parser import HTMLParser
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+import httpx
+from litestar import Litestar
+
+from directory.accounts import passwords, people, sessions, users
+from directory.accounts.model import Caller, Practice, Role, Standing, User
+from directory.accounts.places import Place
+from directory.accounts.tables import UserRow
+from directory.app import create_app
+from directory.clock import Clock
+from directory.database import Database
+from directory.matching.suggest import Matcher
+from directory.settings import Settings
+
+NOW = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
+PASSWORD = "seven green kettles sing"
+HOST = "http://testserver.local"
+OPERATOR = Caller(standing=Standing.ADMIN, id="operator", name="Operator")
+
+PLACES = {
+    "referrer": Place(role=Role.REFERRER, practice="oak-street"),
+    "practice-scheduler": Place(role=Role.SCHEDULER, practice="oak-street"),
+    "intake": Place(role=Role.SCHEDULER, departments=("orthopaedics",)),
+    "clinician": Place(role=Role.CLINICIAN, departments=("orthopaedics",)),
+    "steward": Place(role=Role.STEWARD),
+    "admin": Place(role=Role.ADMIN),
+    "second-admin": Place(role=Role.ADMIN),
+}
+
+
+class Hands:
+    """The clock of a test: it stands still until it is moved."""
+
+    def __init__(self, now: dt.datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += dt.timedelta(**by)
+
+
+def email_of(who: str) -> str:
+    return f"{who}@staff.example"
+
+
+@asynccontextmanager
+async def running(settings: Settings, hands: Clock) -> AsyncIterator[Litestar]:
+    """The application with everybody of PLACES in it; time is told by `hands`."""
+    app = create_app(settings)
+    # Reading the rulebook takes longer than all else, and no page about people asks it anything.
+    no_rulebook = patch.object(Matcher, "load", lambda _data: object.__new__(Matcher))
+    with no_rulebook:
+        async with app.lifespan():
+            app.state.clock = hands
+            await add_everybody(app.state.database, app)
+            yield app
+
+
+async def add_everybody(database: Database, app: Litestar) -> None:
+    kept = await passwords.hashed(PASSWORD)
+    async with database.writing() as db:
+        oak = Practice(slug="oak-street", name="Oak Street Clinic")
+        trail = app.state.trail
+        await people.add_practice(db, oak, by=OPERATOR, now=NOW, trail=trail)
+        for who, place in PLACES.items():
+            person = UserRow(
+                id=f"{who:->36}",
+                email=email_of(who),
+                name=f"The {who}",
+                role=place.role.value,
+                practice=place.practice,
+                password_hash=kept,
+                created_at=NOW,
+            )
+            db.add(person)
+            await db.flush()
+            await users.set_departments(db, person.id, place.departments)
+
+
+async def user(app: Litestar, who: str) -> User:
+    async with app.state.database.reading() as db:
+        found = await users.by_email(db, email_of(who))
+    assert found is not None
+    return found
+
+
+def a_browser(app: Litestar, *, address: str = "192.0.2.7") -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 1))  # type: ignore[arg-type]  # Litestar is an ASGI app
+    return httpx.AsyncClient(transport=transport, base_url=HOST)
+
+
+async def signed_in(app: Litestar, who: str, *, second_factor: bool = False) -> httpx.AsyncClient:
+    """A browser with a session, without the third of a second a password takes."""
+    async with app.state.database.writing() as db:
+        found = await users.by_email(db, email_of(who))
+        assert found is not None
+        token = await sessions.begin(
+            db,
+            found.id,
+            second_factor=second_factor,
+            device="Firefox, Linux",
+            now=app.state.clock(),
+        )
+    browser = a_browser(app)
+    production = app.state.settings.env == "production"
+    browser.cookies.set("__Host-session" if production else "session", token)
+    return browser
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, str]] = []
+        self.fields: list[list[tuple[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self.forms.append(given)
+            self.fields.append([])
+        elif tag == "input" and self.forms and given.get("name") and "type" in given:
+            if given["type"] != "checkbox":
+                self.fields[-1].append((given["name"], given.get("value", "")))
+        elif tag == "button" and self.forms and given.get("name"):
+            self.fields[-1].append((given["name"], given.get("value", "")))
+
+
+class PageForm:
+    """A form as it stands on a page: where it goes, and what it would send untouched."""
+
+    def __init__(self, attributes: dict[str, str], fields: list[tuple[str, str]], at: str) -> None:
+        self.method = attributes.get("method", "get").upper()
+        self.action = urlsplit(attributes.get("action", at)).path
+        self.fields = dict(fields)
+
+
+def forms_of(answer: httpx.Response) -> list[PageForm]:
+    reader = _Forms()
+    reader.feed(answer.text)
+    pairs = zip(reader.forms, reader.fields, strict=True)
+    return [PageForm(form, fields, str(answer.url)) for form, fields in pairs]
+
+
+def form_to(answer: httpx.Response, action: str) -> PageForm:
+    found = [each for each in forms_of(answer) if each.action == action and each.method == "POST"]
+    assert found, f"no form to {action} at {answer.url}"
+    return found[0]
+
+
+async def send(
+    browser: httpx.AsyncClient, page: str, action: str = "", **fields: str | list[str]
+) -> httpx.Response:
+    """Opens the page, fills its form in, and sends it as a browser would."""
+    shown = await browser.get(page)
+    form = form_to(shown, action or page)
+    sent: dict[str, str | list[str]] = {**form.fields, **fields}
+    return await browser.post(form.action, data=sent)
+
+
+async def sign_in(
+    browser: httpx.AsyncClient, who: str, *, password: str = PASSWORD, page: str = "/login"
+) -> httpx.Response:
+    return await send(browser, page, "/login", email=email_of(who), password=password)
+
+
+def shown_once(answer: httpx.Response) -> str:
+    """What stands in the box of a secret that is shown once."""
+    found = re.search(r'class="once">([^<]+)<', answer.text)
+    assert found, answer.text
+    return found[1]
