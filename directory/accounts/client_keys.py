@@ -52,7 +52,7 @@ def _wrong_with(key: dict[str, Any]) -> str:
         return f"Give the key a kid of 1 to {LONGEST_KEY_ID} characters."
     if PRIVATE & key.keys():
         return "This is a private key: make a new pair and send the public half only."
-    if key.get("kty") not in KINDS:
+    if str(key.get("kty")) not in KINDS:
         return "Send an EC key on P-384 (ES384) or an RSA key (RS384)."
     try:
         made = import_key({**key}, key["kty"])

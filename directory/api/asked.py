@@ -24,6 +24,7 @@ FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNUSABLE = "Some query parameters cannot be used."
 MOST_PARAMETERS = 100
+DEEPEST = 32
 MOST_LOOKED_INTO = 100
 
 
@@ -86,9 +87,27 @@ def decoded(request: Request[Any, Any, Any], body: bytes) -> object:
     if media_type != "application/json":
         raise HTTPException(status_code=415)
     try:
-        return msgspec.json.decode(body)
-    except (ValueError, RecursionError):  # broken JSON, not UTF-8, nested too deep
+        given = msgspec.json.decode(body)
+    except (ValueError, RecursionError):  # broken JSON, not UTF-8, nested without end
         raise Unreadable("The body is not JSON that can be read. Is it UTF-8?") from None
+    if is_too_deep(given):
+        raise Unreadable(f"The body is nested deeper than {DEEPEST} levels.")
+    return given
+
+
+def is_too_deep(given: object) -> bool:
+    """Whether lists and objects stand in one another more than any body of ours needs."""
+    level = [given]
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def written(given: object) -> object:

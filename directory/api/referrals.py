@@ -127,12 +127,15 @@ def _key(request: Request[Any, Any, Any]) -> str | None:
 
 
 class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
-    status: Annotated[
-        str | None,
-        msgspec.Meta(max_length=300, description="One status, or several with commas between"),
-    ] = None
-    program: Annotated[str | None, msgspec.Meta(max_length=80)] = None
-    external_ref: Annotated[str | None, msgspec.Meta(max_length=200)] = None
+    status: (
+        Annotated[
+            str,
+            msgspec.Meta(max_length=300, description="One status, or several with commas between"),
+        ]
+        | None
+    ) = None
+    program: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    external_ref: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     limit: Limit = 20
     cursor: Cursor | None = None
 
