@@ -22,6 +22,7 @@ COMMANDS = (
     "search",
     "check",
     "doctor",
+    "user",
     "client",
     "keys",
     "rotate-key",

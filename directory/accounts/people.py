@@ -7,6 +7,7 @@ import datetime as dt
 import re
 
 import msgspec
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.accounts import passwords, second_factor, sessions, users
@@ -58,10 +59,24 @@ async def add(
         raise Invalid("Some fields need a change.", tuple(wrong))
     made = None if password is not None else passwords.made_up()
     kept = await passwords.hashed(password or made or "")
+    user = await put(db, person, kept=kept, once=made is not None, by=by, now=now, trail=trail)
+    return Added(user=user, password=made)
+
+
+async def put(
+    db: AsyncSession,
+    person: NewPerson,
+    *,
+    kept: str,
+    once: bool,
+    by: Caller,
+    now: dt.datetime,
+    trail: Trail,
+) -> User:
+    """A new account with a password that was hashed already."""
     await _known(db, person.place)
     if await users.row_by_email(db, person.email) is not None:
-        taken = FieldError("email", "taken", "Somebody has this e-mail already.")
-        raise Invalid("Some fields need a change.", (taken,))
+        raise _taken()
     row = UserRow(
         id=new_id(now),
         email=users.email_key(person.email),
@@ -71,14 +86,17 @@ async def add(
         number=person.number or None,
         phone=person.phone or None,
         password_hash=kept,
-        password_once=made is not None,
+        password_once=once,
         created_at=now,
     )
     db.add(row)
-    await db.flush()
+    try:
+        await db.flush()
+    except IntegrityError:
+        raise _taken() from None  # somebody added the same person at this moment
     await users.set_departments(db, row.id, person.place.departments)
     await trail.record(db, entry(by, "user.add", row.id, reason=row.role), now=now)
-    return Added(user=await users.as_user(db, row), password=made)
+    return await users.as_user(db, row)
 
 
 async def list_people(db: AsyncSession, *, by: Caller) -> list[User]:
@@ -91,6 +109,14 @@ async def person(db: AsyncSession, user_id: str, *, by: Caller) -> User:
     found = await users.get(db, user_id)
     if found is None:
         raise NotFound("There is no such person.")
+    return found
+
+
+async def by_email(db: AsyncSession, email: str, *, by: Caller) -> User:
+    require(by, "user.manage")
+    found = await users.by_email(db, email)
+    if found is None:
+        raise NotFound("Nobody signs in with this e-mail.")
     return found
 
 
@@ -208,6 +234,11 @@ def _mistakes_of(person: NewPerson) -> list[FieldError]:
     long = [each for each in ("number", "phone") if len(getattr(person, each) or "") > 40]
     wrong += [FieldError(each, "too-long", "Use at most 40 characters.") for each in long]
     return wrong
+
+
+def _taken() -> Invalid:
+    taken = FieldError("email", "taken", "Somebody has this e-mail already.")
+    return Invalid("Some fields need a change.", (taken,))
 
 
 async def _known(db: AsyncSession, place: Place) -> None:

@@ -34,12 +34,14 @@ def command(as_json: bool) -> None:
 
 
 def _catalogue(report: dict[str, Any]) -> list[str]:
+    from directory.accounts.demo_people import load_demo_people
     from directory.catalogue.loading import load_catalogue
     from directory.catalogue.model import KINDS
 
     try:
         catalogue = load_catalogue(paths.DATA, demo=False)
         load_catalogue(paths.DATA, demo=True)
+        load_demo_people(paths.DATA, departments=catalogue.departments)
     except BadData as error:
         return list(error.problems)
     report["catalogue"] = {

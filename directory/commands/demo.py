@@ -5,9 +5,10 @@ import datetime as dt
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from directory import app, keys
-from directory.accounts import clients, people, users
-from directory.accounts.model import OPERATOR, MachineScope, Practice
+from directory import app, keys, paths
+from directory.accounts import clients, demo_people, passwords
+from directory.accounts.demo_people import DemoPerson
+from directory.accounts.model import OPERATOR, MachineScope
 from directory.accounts.tables import ClientRow
 from directory.audit import Trail
 from directory.clock import clock
@@ -22,16 +23,27 @@ async def lay_out(database: Database, settings: Settings) -> list[str]:
     """Sample access over sample data. What it hands out works until the next start."""
     now = clock(settings)()
     trail = await app.begin_trail(database, keys.of(settings))
+    staff = demo_people.load_demo_people(paths.DATA)
+    password = passwords.made_up()
+    kept = await passwords.hashed(password)
     async with database.writing() as db:
+        await demo_people.let_in(db, staff, kept=kept, now=now, trail=trail)
         token = await _token(db, trail, now=now)
-    return [f"API token: {token}"]
+    width = max(len(each.email) for each in staff.people)
+    return [
+        f"Sign in at /login, everybody with the password {password}",
+        *(f"  {each.email:{width}}  {_work_of(each)}" for each in staff.people),
+        f"API token: {token}",
+    ]
+
+
+def _work_of(person: DemoPerson) -> str:
+    place = person.practice or ", ".join(person.departments)
+    return f"{person.role}, {place}" if place else person.role
 
 
 async def _token(db: AsyncSession, trail: Trail, *, now: dt.datetime) -> str:
     """For the client that may do everything a client may; the token of the last start ends."""
-    if await users.practice(db, PRACTICE) is None:
-        practice = Practice(slug=PRACTICE, name="Demo Practice")
-        await people.add_practice(db, practice, by=OPERATOR, now=now, trail=trail)
     known = select(ClientRow.id).where(
         col(ClientRow.name) == CLIENT,
         col(ClientRow.practice) == PRACTICE,
