@@ -132,9 +132,12 @@ async def redeem_link(
         outcome = await access_links.redeem(
             db, trail, sealer, token=sent.token, date_of_birth=sent.date_of_birth, now=now
         )
+        token = ""
+        if isinstance(outcome, access_links.Opened):
+            token = await access_links.access_token(db, outcome, now=now)
     if isinstance(outcome, access_links.Redeemed):
         raise access_links.refusal(outcome)
-    return RedeemOut(access_token=outcome.access_token, expires_at=outcome.expires_at)
+    return RedeemOut(access_token=token, expires_at=outcome.expires_at)
 
 
 ROUTES = (create_link, revoke_links, redeem_link)

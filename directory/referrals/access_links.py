@@ -40,9 +40,9 @@ class AccessLink(Struct, frozen=True, kw_only=True):
 
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """What the right birth date gives: a Bearer token that reads this one referral."""
+    """The right birth date was given: the referral may be shown, until the link would end."""
 
-    access_token: str
+    referral: str
     expires_at: dt.datetime
 
 
@@ -121,12 +121,16 @@ async def redeem(
         await trail.record(db, denied, now=now)
         return Redeemed.WRONG
     row.redeemed_at = now
-    ends = min(row.expires_at, now + LIFE)
-    issued = await bearers.issue(
-        db, kind=Kind.PATIENT, subject=row.referral_id, expires_at=ends, now=now
-    )
     await trail.record(db, entry(patient, "access-link.redeem", row.referral_id), now=now)
-    return Opened(access_token=issued.token, expires_at=ends)
+    return Opened(referral=row.referral_id, expires_at=row.expires_at)
+
+
+async def access_token(db: AsyncSession, opened: Opened, *, now: dt.datetime) -> str:
+    """A Bearer token that reads this one referral and nothing else."""
+    issued = await bearers.issue(
+        db, kind=Kind.PATIENT, subject=opened.referral, expires_at=opened.expires_at, now=now
+    )
+    return issued.token
 
 
 def refusal(outcome: Redeemed) -> DirectoryError:

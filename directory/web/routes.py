@@ -19,6 +19,7 @@ from directory.web import (
     search,
     signin,
     team,
+    track,
 )
 from directory.web.admin import ROUTES as ADMIN
 from directory.web.caller import (
@@ -38,6 +39,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *recovery.ROUTES,
     *notices.ROUTES,
     *about.ROUTES,
+    *track.ROUTES,
     *api_docs.ROUTES,
     *signin.ROUTES,
     *account.ROUTES,

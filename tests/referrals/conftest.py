@@ -18,3 +18,10 @@ async def world(database: Database) -> World:
 async def face(world: World) -> AsyncIterator[Face]:
     async with a_face(world) as face:
         yield face
+
+
+@pytest_asyncio.fixture
+async def site(world: World) -> AsyncIterator[Face]:
+    """The API and the pages."""
+    async with a_face(world, pages=True) as face:
+        yield face

@@ -18,6 +18,7 @@ from directory.api.rates import Rates
 from directory.api.refusals import record_refusal
 from directory.api.routes import ROUTES
 from directory.settings import Settings
+from directory.web.routes import ROUTES as WEB_ROUTES
 from tests.referrals.ground import CLIENT, NOW, OneFlagMatcher, World
 
 ROSA = {
@@ -93,10 +94,11 @@ def _client(caller: Caller) -> ClientRow:
 
 
 @asynccontextmanager
-async def a_face(world: World) -> AsyncIterator[Face]:
+async def a_face(world: World, *, pages: bool = False) -> AsyncIterator[Face]:
+    """With `pages` also what patients and staff see; they take a while to put together."""
     settings = Settings(env="test")
     app = Litestar(
-        route_handlers=[*ROUTES],
+        route_handlers=[*(WEB_ROUTES if pages else ()), *ROUTES],
         request_max_body_size=application.BODY_LIMIT_BYTES,
         exception_handlers=application.EXCEPTION_HANDLERS,
         after_exception=[record_refusal],
@@ -112,12 +114,14 @@ async def a_face(world: World) -> AsyncIterator[Face]:
             "now": Provide(application.provide_now, sync_to_thread=False),
             "trail": Provide(application.provide_trail, sync_to_thread=False),
             "sealer": Provide(application.provide_sealer, sync_to_thread=False),
+            "api_document": Provide(lambda: None, sync_to_thread=False),
         },
     )
     app.state.database = world.database
     app.state.trail = world.trail
     app.state.sealer = world.sealer
     app.state.settings = settings
+    app.state.key_rings = SimpleNamespace(secret=world.ring)
     app.state.proxies = ()
     app.state.rates = Rates(on=False)
     app.state.clock = lambda: world.now

@@ -97,10 +97,11 @@ def the_catalogue() -> Catalogue:
 class World:
     """A store with its keys and its people, and shortcuts for what most tests do."""
 
-    def __init__(self, database: Database, trail: Trail, sealer: Sealer) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
-        self.trail = trail
-        self.sealer = sealer
+        self.ring = parse(new(), name="SECRET_KEYS")
+        self.trail = Trail(self.ring)
+        self.sealer = Sealer(parse(new(), name="PHI_KEYS"))
         self.catalogue = the_catalogue()
         self.now = NOW
 
@@ -153,11 +154,10 @@ class World:
 
 
 async def a_world(database: Database) -> World:
-    trail = Trail(parse(new(), name="SECRET_KEYS"))
-    world = World(database, trail, Sealer(parse(new(), name="PHI_KEYS")))
+    world = World(database)
     async with database.writing() as db:
         await catalogue_store.seed(db, world.catalogue, now=NOW)
-        await trail.begin(db)
+        await world.trail.begin(db)
         for practice in ("main-street", "river-side"):
             db.add(PracticeRow(slug=practice, name=practice))
         await db.flush()
