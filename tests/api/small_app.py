@@ -1,6 +1,6 @@
 """A small catalogue and the API over it, for what the real data do not hold (old slugs, drafts)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -117,6 +117,18 @@ class MatcherOfTests(Matcher):
         return an_answer()
 
 
+OF_THE_STORE = ("db", "reading", "now", "trail", "sealer")
+
+
+def _no_store() -> Callable[[], None]:
+    """This application has no store; what needs one is tested with tests/referrals/face.py."""
+
+    def missing() -> None:
+        raise NotImplementedError
+
+    return missing
+
+
 def small_app(
     catalogue: Catalogue | None = None,
     matcher: MatcherOfTests | None = None,
@@ -139,6 +151,7 @@ def small_app(
                 sync_to_thread=False,
             ),
             "matcher": Provide(lambda: matcher, sync_to_thread=False),
+            **{name: Provide(_no_store(), sync_to_thread=False) for name in OF_THE_STORE},
         },
     )
     app.state.current = SimpleNamespace(snapshot=SimpleNamespace(catalogue=catalogue))
