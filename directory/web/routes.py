@@ -13,8 +13,10 @@ from directory.web import (
     assets,
     browse,
     conditions,
+    match,
     notices,
     recovery,
+    rules,
     search,
     team,
 )
@@ -29,6 +31,8 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *notices.ROUTES,
     *about.ROUTES,
     *api_docs.ROUTES,
+    *match.ROUTES,
+    *rules.ROUTES,
 )
 """Every page. They stand in one router, so that each gets its shell and is compressed."""
 

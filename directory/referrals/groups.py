@@ -1,0 +1,106 @@
+"""Findings sorted into the groups the match page shows and the summary files them under.
+
+The groups stand in `data/summary/groups.toml`; a finding named in none counts as a symptom, and one
+that belongs to a region as a place.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from directory.catalogue.model import Struct, Words, words
+from directory.errors import BadData
+from directory.matching.vocabulary import FindingWords
+from directory.referrals.summary import OTHERWISE
+
+WHERE = "where"
+
+
+class FindingGroup(Struct, frozen=True, kw_only=True):
+    """`asked`: said to be missing where the note has nothing of it."""
+
+    id: str
+    name: Words
+    asked: bool = False
+    findings: tuple[str, ...] = ()
+
+
+class GroupsFile(Struct, frozen=True, kw_only=True):
+    group: tuple[FindingGroup, ...]
+
+
+class Groups(msgspec.Struct, frozen=True):
+    """Group of each finding, and what each is called."""
+
+    groups: dict[str, FindingGroup]
+    of: dict[str, str]
+    findings: Mapping[str, FindingWords]
+
+    def group_of(self, finding: str) -> str:
+        return self.of.get(finding, OTHERWISE)
+
+    def name_of(self, finding: str, language: str) -> str:
+        known = self.findings.get(finding)
+        return words(known.name, language) if known else finding.replace("-", " ")
+
+    def is_shown(self, finding: str) -> bool:
+        return finding in self.findings and self.findings[finding].shown
+
+    def in_order(self) -> tuple[tuple[str, Words], ...]:
+        return tuple((each.id, each.name) for each in self.groups.values())
+
+    def asked_for(self) -> tuple[tuple[str, Words], ...]:
+        return tuple((each.id, each.name) for each in self.groups.values() if each.asked)
+
+    def to_add(self, language: str) -> tuple["Choices", ...]:
+        """What a person may put in by hand, group by group, by name."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for ident, known in self.findings.items():
+            if known.shown:
+                name = words(known.name, language)
+                found.setdefault(self.group_of(ident), []).append((ident, name))
+        return tuple(
+            Choices(
+                group=ident,
+                name=words(name, language),
+                findings=tuple(sorted(found[ident], key=lambda each: each[1].lower())),
+            )
+            for ident, name in self.in_order()
+            if ident in found
+        )
+
+
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    group: str
+    name: str
+    findings: tuple[tuple[str, str], ...]  # id, name
+
+
+def load_groups(data: Path, findings: Mapping[str, FindingWords]) -> Groups:
+    """Reads `data/summary/groups.toml`. Raises BadData with every mistake."""
+    where = "data/summary/groups.toml"
+    try:
+        file = msgspec.toml.decode((data / "summary" / "groups.toml").read_bytes(), type=GroupsFile)
+    except OSError:
+        raise BadData((f"{where}: cannot be read; expected the groups of findings",)) from None
+    except msgspec.DecodeError as error:
+        raise BadData((f"{where}: {error}",)) from None
+    groups = {each.id: each for each in file.group}
+    problems = [
+        f"{where}: group {ident}: expected, because findings named nowhere fall into it"
+        for ident in (OTHERWISE, WHERE)
+        if ident not in groups
+    ]
+    of = {ident: WHERE for ident, known in findings.items() if known.region}
+    named: dict[str, str] = {}
+    for group in file.group:
+        for finding in group.findings:
+            if finding not in findings:
+                problems.append(f"{where}: group {group.id}: {finding} is no finding")
+            if finding in named:
+                problems.append(f"{where}: {finding} stands in {named[finding]} and {group.id}")
+            named[finding] = group.id
+    if problems:
+        raise BadData(tuple(problems))
+    return Groups(groups, of | named, findings)
