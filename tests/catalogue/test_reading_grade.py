@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.catalogue.loading import load_care_types
 from directory.catalogue.model import Catalogue
 from directory.catalogue.reading_grade import (
     NAMES_FILE,
@@ -71,6 +72,12 @@ def test_the_worst_paragraph_is_found() -> None:
 
 def test_every_plain_text_of_the_catalogue_is_plain(demo_catalogue: Catalogue) -> None:
     assert too_hard(demo_catalogue, load_names(DATA)) == []
+
+
+def test_every_care_type_has_a_short_plain_line() -> None:
+    for slug, care_type in load_care_types(DATA).items():
+        measured = grade(care_type.plain["en"], load_names(DATA)).grade
+        assert measured is None or measured <= PARAGRAPH_LIMIT, slug
 
 
 def test_a_hard_text_is_named_with_file_key_and_limit(catalogue: Catalogue) -> None:
