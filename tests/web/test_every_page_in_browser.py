@@ -1,0 +1,170 @@
+"""Every page, wide and narrow, light and dark, by axe-core and by measure."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Request
+
+from directory.app import create_app
+from directory.settings import Settings
+from tests.browser import axe, sideways
+from tests.web.page_list import REFUSED, addresses
+
+WIDTHS = (1440, 320)
+HEIGHT = 900
+SCHEMES = ("light", "dark")
+
+MOST_STOPS_ON_HOME = 45
+MOST_FOOTER_LINKS = 6
+
+
+@dataclass
+class Visit:
+    """What was seen of one address at one width."""
+
+    address: str
+    status: int
+    headings: int
+    sideways: dict[str, int] = field(default_factory=dict)
+    violations: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Tour:
+    visits: dict[tuple[str, int], Visit]
+    outside: list[str]  # requests to anywhere else
+    seconds: float
+
+
+@pytest_asyncio.fixture(scope="session")
+async def tour(browser: Browser, live_server: str, demo_settings: Settings) -> AsyncIterator[Tour]:
+    """All pages are walked once; the tests below look at what was seen."""
+    started = time.monotonic()
+    found = Tour(visits={}, outside=[], seconds=0)
+    origin = urlsplit(live_server).netloc
+
+    def note(request: Request) -> None:
+        if urlsplit(request.url).netloc != origin:
+            found.outside.append(request.url)
+
+    for width in WIDTHS:
+        context = await browser.new_context(viewport={"width": width, "height": HEIGHT})
+        page = await context.new_page()
+        page.on("request", note)
+        for address in [*addresses(create_app(demo_settings)), *REFUSED]:
+            found.visits[address, width] = await _visit(page, live_server, address)
+        await context.close()
+    found.seconds = time.monotonic() - started
+    yield found
+
+
+async def _visit(page: Page, server: str, address: str) -> Visit:
+    await page.emulate_media(color_scheme="light")
+    answer = await page.goto(server + address)
+    assert answer is not None
+    # Opened, so that what stands behind a fold is looked at too.
+    await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    seen = Visit(address, answer.status, await page.locator("h1").count())
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        seen.sideways[scheme] = await sideways(page)
+        seen.violations[scheme] = await axe(page)
+    return seen
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_any_page(tour: Tour, width: int, scheme: str) -> None:
+    found = {
+        address: visit.violations[scheme]
+        for (address, wide), visit in tour.visits.items()
+        if wide == width and visit.violations[scheme]
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(tour: Tour, width: int, scheme: str) -> None:
+    wide = {
+        address: visit.sideways[scheme]
+        for (address, at), visit in tour.visits.items()
+        if at == width and visit.sideways[scheme] > 0
+    }
+    assert wide == {}
+
+
+def test_every_page_has_exactly_one_main_heading(tour: Tour) -> None:
+    assert {key: visit.headings for key, visit in tour.visits.items() if visit.headings != 1} == {}
+
+
+def test_no_page_asks_anybody_else_for_anything(tour: Tour) -> None:
+    assert tour.outside == []
+
+
+async def test_the_first_page_has_few_stops_for_the_tab_key(
+    browser: Browser, live_server: str
+) -> None:
+    page = await browser.new_page()
+    await page.goto(live_server)
+    stops = await page.locator("a[href], button, input, summary, [tabindex='0']").count()
+    links = await page.locator("footer a").count()
+    await page.keyboard.press("Tab")
+    first = await page.evaluate("document.activeElement.className")
+    await page.close()
+    assert stops <= MOST_STOPS_ON_HOME
+    assert links <= MOST_FOOTER_LINKS
+    assert first == "skip"
+
+
+async def test_the_skip_link_leads_past_the_header(browser: Browser, live_server: str) -> None:
+    page = await browser.new_page()
+    await page.goto(live_server)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    focused = await page.evaluate("document.activeElement.id")
+    await page.close()
+    assert focused == "q"
+
+
+async def test_main_controls_are_large_enough_for_a_thumb(
+    browser: Browser, live_server: str
+) -> None:
+    page = await browser.new_page(viewport={"width": 320, "height": HEIGHT})
+    await page.goto(live_server)
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll('.btn, .chip, .top a, .box input, footer li a')]
+            .filter(each => each.getBoundingClientRect().height < 44)
+            .map(each => each.textContent)"""
+    )
+    await page.close()
+    assert small == []
+
+
+@pytest.mark.parametrize("address", ["/", "/recovery", "/programs/spine-service", "/search"])
+async def test_text_twice_as_large_still_fits(
+    browser: Browser, live_server: str, address: str
+) -> None:
+    page = await browser.new_page(viewport={"width": 640, "height": HEIGHT})
+    await page.goto(live_server + address)
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert await sideways(page) <= 0
+    await page.close()
+
+
+async def test_colours_are_not_needed_and_nothing_moves(browser: Browser, live_server: str) -> None:
+    page = await browser.new_page()
+    await page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    await page.goto(live_server)
+    bordered = await page.evaluate(
+        "getComputedStyle(document.querySelector('.line')).borderStyle === 'solid'"
+    )
+    moving = await page.evaluate("document.getAnimations().length")
+    await page.close()
+    assert bordered
+    assert moving == 0

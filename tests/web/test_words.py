@@ -1,0 +1,105 @@
+"""Plain words on every public page: how hard, no jargon, nothing cut short without saying so."""
+
+import re
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from directory import paths
+from directory.catalogue.reading_grade import (
+    PAGE_LIMIT,
+    PARAGRAPH_LIMIT,
+    grade,
+    load_names,
+)
+from tests.web.page_list import REFUSED, addresses
+from tests.web.visible_text import visible_blocks
+
+FOR_CLINICIANS = ("/match", "/rules", "/keys", "/docs")
+
+JARGON = (
+    "submit",
+    "utilise",
+    "utilize",
+    "N/A",
+    "click here",
+    "adjudicate",
+    "MRN",
+    "FAQ",
+    "lorem",
+    "learn more",
+    "in order to",
+    "prior to",
+    "facilitate",
+)
+
+CAPITALS = re.compile(r"\b(?=[A-Z0-9]*[A-Z][A-Z0-9]*[A-Z]|[0-9][A-Z])[A-Z0-9]{2,}\b")
+
+NAMES = {"NICE", "NG59", "SIL", "BSD", "AA"}
+"""Names of a body, a paper, a licence and a level: they are not short for anything here."""
+
+
+def public(app: Litestar) -> list[str]:
+    return [each for each in addresses(app) if not each.startswith(FOR_CLINICIANS)]
+
+
+async def test_every_public_page_is_easy_to_read(app: Litestar, client: httpx.AsyncClient) -> None:
+    names = load_names(paths.DATA)
+    hard = {}
+    for address in [*public(app), *REFUSED]:
+        blocks = visible_blocks((await client.get(address)).text)
+        measured = grade("\n".join(blocks), names).grade
+        if measured is not None and measured > PAGE_LIMIT:
+            hard[address] = round(measured, 2)
+    assert hard == {}
+
+
+async def test_no_paragraph_is_hard(app: Litestar, client: httpx.AsyncClient) -> None:
+    names = load_names(paths.DATA)
+    hard = {
+        block: round(measured, 1)
+        for address in [*public(app), *REFUSED]
+        for block in visible_blocks((await client.get(address)).text)
+        if block.endswith((".", "?", "!"))  # names and labels are no sentences
+        and (measured := grade(block, names).grade) is not None
+        and measured > PARAGRAPH_LIMIT
+    }
+    assert hard == {}
+
+
+@pytest.mark.parametrize("word", JARGON)
+async def test_no_page_speaks_jargon(app: Litestar, client: httpx.AsyncClient, word: str) -> None:
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    found = [
+        (address, block)
+        for address in [*public(app), *REFUSED]
+        for block in visible_blocks((await client.get(address)).text)
+        if pattern.search(block)
+    ]
+    assert found == []
+
+
+async def test_short_forms_are_spelled_out_where_they_first_stand(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    """`Magnetic … imaging (MRI)` or `MRI (magnetic …)` must come first on each page."""
+    bare = set()
+    for address in public(app):
+        text = "\n".join(visible_blocks((await client.get(address)).text))
+        for found in CAPITALS.finditer(text):
+            short = found[0]
+            before, after = text[: text.index(short)], text[text.index(short) + len(short) :]
+            inside = before.rfind("(") > before.rfind(")")
+            if short not in NAMES and not inside and not after.startswith(" ("):
+                bare.add((address, short))
+    assert bare == set()
+
+
+def test_the_extractor_leaves_out_what_is_for_clinicians() -> None:
+    html = (
+        "<html><head><title>x</title></head><body><p>One <b>two</b>.</p>"
+        '<details data-for="clinicians"><p>Hard</p></details>'
+        '<ul><li><a>Name</a><span class="sub">Line</span></li></ul></body></html>'
+    )
+    assert visible_blocks(html) == ["One two.", "Name", "Line"]
