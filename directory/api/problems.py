@@ -83,7 +83,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def speaks_problems(path: str) -> bool:
-    """Whether a refusal at this path is a problem document; elsewhere it is a page."""
+    """Whether a refusal at this path is a problem document; elsewhere it is a page.
+
+    Doubled slashes count once, as they do for the router.
+    """
+    path = "/" + "/".join(part for part in path.split("/") if part)
     return any(path == place or path.startswith(place + "/") for place in PLACES)
 
 
