@@ -216,6 +216,21 @@ def test_paging_goes_on_behind_the_last_one_seen_while_listings_come_and_go() ->
     assert rest.next_cursor is None
 
 
+@pytest.mark.parametrize("text", ["", "pain"])
+def test_nothing_is_left_out_where_listings_go_meanwhile(text: str) -> None:
+    before = SearchIndex.build(
+        a_directory(*(a_program(slug) for slug in ("b", "d", "f", "h", "i"))), VOCABULARY
+    )
+    first = find(before, Query(text=text, limit=2))
+    after = SearchIndex.build(
+        a_directory(*(a_program(slug) for slug in ("b", "d", "h", "i")), version=2), VOCABULARY
+    )
+    second = find(after, Query(text=text, limit=1, cursor=first.next_cursor))
+    third = find(after, Query(text=text, limit=1, cursor=second.next_cursor))
+    assert [hit.slug for hit in (*second.items, *third.items)] == ["h", "i"]
+    assert third.next_cursor is None
+
+
 @pytest.mark.parametrize("cursor", ["abc", "AAAA", "k6Fh", "a" * 399, "====", "é"])
 def test_a_damaged_cursor_is_refused(shipped: SearchIndex, cursor: str) -> None:
     with pytest.raises(Invalid) as caught:
