@@ -3,11 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from babel.dates import format_date
+
 from directory.catalogue.model import Capacity, Program, Words, words
 from directory.documents.wording import number
 from directory.matching.answer import Answer, Excluded, Level, Match, Met, Question, Reason, RedFlag
 from directory.matching.needs import Certainty, Finding
 from directory.matching.reading import Read
+from directory.matching.rules import FlagRule
 from directory.matching.suggest import Matcher
 from directory.referrals.groups import Groups
 from directory.web.match_form import DAYS, MatchForm, key_of
@@ -158,6 +161,7 @@ class _Presenter:
         fits = [match for match in answer.matches if match.points > 0]
         self.fits = fits
         self.maybe = [match for match in answer.matches if match.points <= 0]
+        self.flagged = flagged_findings(matcher, answer)
 
     def page(self, taken_out: tuple[Finding, ...]) -> MatchPage:
         answer = self.answer
@@ -175,7 +179,7 @@ class _Presenter:
             same_day=answer.urgency.same_day,
             where_to_go=answer.urgency.where_to_go,
             counted=self.counted(),
-            note=marked(self.form.text, self.read, answer.red_flags),
+            note=marked(self.form.text, self.read, self.flagged),
             form=self.form,
             age=number(answer.needs.get("age_years", "")),
             sex=str(answer.needs.get("sex", "")),
@@ -271,7 +275,6 @@ class _Presenter:
 
     def understood(self) -> tuple[Group, ...]:
         grouped: dict[str, list[Chip]] = {}
-        flagged = {span for flag in self.answer.red_flags if (span := flag.span)}
         for finding in self.answer.findings:
             if not self.groups.is_shown(finding.id):
                 continue
@@ -281,7 +284,8 @@ class _Presenter:
                     value=key_of(finding) if finding.spans else self.by_hand(finding),
                     text=self.groups.name_of(finding.id, self.shell.language),
                     how="" if finding.certainty is Certainty.PRESENT else finding.certainty.value,
-                    is_flag=bool(flagged & set(finding.spans)),
+                    is_flag=finding.id in self.flagged
+                    and finding.certainty is not Certainty.DENIED,
                 )
             )
         return tuple(
@@ -356,9 +360,10 @@ class _Presenter:
         if not known:
             return self._("not stated yet")
         first = min(known, key=_days)
-        return self._("about %(days)s days, as of %(day)s") % {
+        as_of = first.as_of.astimezone(self.shell.settings.zone)
+        return self._("about %(days)s days (%(day)s)") % {
             "days": first.next_visit_days,
-            "day": self.shell.day(first.as_of.astimezone(self.shell.settings.zone).date()),
+            "day": format_date(as_of, format="medium", locale=self.shell.language),
         }
 
     def checked(self, program: Program) -> str:
@@ -394,6 +399,18 @@ class _Presenter:
             for each in self.answer.disciplines
             if each.slug in catalogue.disciplines
         )
+
+
+def flagged_findings(matcher: Matcher, answer: Answer) -> frozenset[str]:
+    """Findings the raised rules name themselves: "cancer", not the back pain beside it."""
+    found: set[str] = set()
+    for flag in answer.red_flags:
+        rule = matcher.rule(flag.id)
+        if isinstance(rule, FlagRule):
+            for alarm in rule.alarms:
+                named = alarm.when.all | alarm.when.any | alarm.when.also_any
+                found |= {fact.rpartition(":")[2] for fact in named}
+    return frozenset(found)
 
 
 def _days(capacity: Capacity) -> int:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from directory.matching.answer import RedFlag
 from directory.matching.needs import Certainty, Finding, Span
 from directory.matching.reading import Read
 
@@ -17,10 +16,13 @@ class Piece:
     kind: str
 
 
-def marked(text: str, understood: Read, flags: tuple[RedFlag, ...]) -> tuple[Piece, ...]:
-    """The note cut where its standing changes; the pieces joined are the note again."""
+def marked(text: str, understood: Read, flagged: frozenset[str]) -> tuple[Piece, ...]:
+    """The note cut where its standing changes; the pieces joined are the note again.
+
+    `flagged`: findings that raised a red flag.
+    """
     kinds = [""] * len(text)
-    for kind, span in sorted(_spans(understood, flags), key=lambda each: ORDER.index(each[0])):
+    for kind, span in sorted(_spans(understood, flagged), key=lambda each: ORDER.index(each[0])):
         start, end = max(span.start, 0), min(span.end, len(text))
         kinds[start:end] = [kind] * max(end - start, 0)
     pieces: list[Piece] = []
@@ -36,14 +38,15 @@ ORDER = ("not-understood", "ruled-out", "used", "flag")
 """Later kinds win where spans lie over each other."""
 
 
-def _spans(understood: Read, flags: tuple[RedFlag, ...]) -> list[tuple[str, Span]]:
+def _spans(understood: Read, flagged: frozenset[str]) -> list[tuple[str, Span]]:
     found = [("not-understood", span) for span in understood.not_understood]
     found += [("used", span) for _what, span in understood.needs.read]
     for finding in understood.needs.findings:
-        found += [(_kind(finding), span) for span in finding.spans]
-    found += [("flag", flag.span) for flag in flags if flag.span is not None]
+        found += [(_kind(finding, flagged), span) for span in finding.spans]
     return found
 
 
-def _kind(finding: Finding) -> str:
+def _kind(finding: Finding, flagged: frozenset[str]) -> str:
+    if finding.id in flagged and finding.certainty not in (Certainty.DENIED, Certainty.FAMILY):
+        return "flag"
     return "ruled-out" if finding.certainty in NOT_THERE else "used"
