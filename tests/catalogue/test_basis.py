@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.catalogue.checking import BOOKKEEPING, NEVER_A_READING, is_filled
+from directory.catalogue.basis import BOOKKEEPING, NEVER_A_READING, is_filled
 from directory.catalogue.loading import load_care_types
 from directory.catalogue.model import KINDS, Basis, Catalogue, Program, Record
 from directory.paths import DATA

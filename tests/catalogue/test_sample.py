@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.catalogue.checking import NEVER_A_READING, is_filled
+from directory.catalogue.basis import NEVER_A_READING, is_filled
 from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Basis, Catalogue
 from directory.paths import DATA
