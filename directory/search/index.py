@@ -16,7 +16,7 @@ from directory.search.query import FILTERS
 from directory.search.suggest_spelling import Spelling
 from directory.search.synonyms import Synonyms, load_synonyms
 from directory.search.texts import ANY, WEIGHTS, Texts, others_of, texts_of_program
-from directory.search.tokens import analyzer, plain_words, words_of
+from directory.search.tokens import analyzer, plain_words, words_by_stem
 from directory.search.wanted import Listener, Wanted
 
 _SMALLEST_ARENA = 15_000_000
@@ -64,20 +64,17 @@ class Shelf:
         """Score and number of the best; equal scores in the order of the shelf."""
         if not self.listed:
             return []
-        hits = self.searcher.search(query, limit=limit, count=False).hits
+        reach = min(limit, len(self.listed))  # tantivy makes room for as many as are asked for
+        hits = self.searcher.search(query, limit=reach, count=False).hits
         numbers = self.searcher.fast_field_values("number", [address for _, address in hits])
         return [
             (float(score), int(number or 0))
             for (score, _), number in zip(hits, numbers, strict=True)
         ]
 
-    def _words_at(self, number: int) -> dict[str, tuple[str, ...]]:
+    def _words_at(self, number: int) -> dict[str, set[str]]:
         """Stem → the words a listing uses for it."""
-        found: dict[str, dict[str, None]] = {}
-        for text in self.listed[number].texts.all():
-            for word in words_of(text):
-                found.setdefault(word.stem, {})[word.plain] = None
-        return {stem: tuple(words) for stem, words in found.items()}
+        return words_by_stem("\n".join(self.listed[number].texts.all()))
 
     def has(self, stem: str) -> bool:
         return bool(self.searcher.doc_freq(ANY, stem))

@@ -9,6 +9,7 @@ from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Listing
 from directory.errors import Invalid
 from directory.paths import DATA
+from directory.search.cursor import MOST_SEEN, Place, fingerprint, write
 from directory.search.find import find
 from directory.search.index import SearchIndex
 from directory.search.query import Query
@@ -242,6 +243,14 @@ def test_a_cursor_of_another_query_is_refused(shipped: SearchIndex) -> None:
     cursor = find(shipped, Query(text="pain", limit=1)).next_cursor
     with pytest.raises(Invalid):
         find(shipped, Query(text="knee", cursor=cursor))
+
+
+@pytest.mark.parametrize("text", ["", "pain"])
+def test_a_made_up_place_far_behind_is_an_empty_page(shipped: SearchIndex, text: str) -> None:
+    query = Query(text=text)
+    place = Place(query=fingerprint(query), slug="zz", order=2**62, seen=MOST_SEEN)
+    results = find(shipped, query.with_(cursor=write(place)))
+    assert (results.items, results.next_cursor) == ((), None)
 
 
 def test_another_build_finds_the_same_in_the_same_order(shipped: SearchIndex) -> None:
