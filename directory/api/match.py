@@ -1,5 +1,6 @@
 """Matching: which programs suit a patient, with every reason. Nothing that is sent is kept."""
 
+from collections.abc import Container, Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,6 +16,10 @@ from directory.matching.needs import Certainty, Finding, PatientNeeds
 from directory.matching.suggest import Matcher
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+Age = Annotated[
+    float, msgspec.Meta(ge=0, le=130, description="Years; 0.5 is six months", examples=[54])
+]
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,12 +37,11 @@ class FindingSent(Sent, frozen=True, kw_only=True):
 class NeedsSent(Sent, frozen=True, kw_only=True):
     """What is known of the patient. Leave out what is not known. It wins over the text."""
 
-    age: (
-        Annotated[
-            float, msgspec.Meta(ge=0, le=130, description="Years; 0.5 is six months", examples=[54])
-        ]
-        | None
-    ) = None
+    age: Age | None = None
+    age_years: Annotated[
+        Age | None,
+        msgspec.Meta(description="The same, as answers call it: their `needs` can be sent back"),
+    ] = None
     sex: Literal["female", "male", "other"] | None = None
     regions: Annotated[
         tuple[Name, ...], msgspec.Meta(max_length=20, description="back, neck, knee and so on")
@@ -71,11 +75,9 @@ class MatchRequest(Sent, frozen=True, kw_only=True):
     limit: MatchLimit | None = None
 
 
-def needs_of(sent: NeedsSent | None) -> PatientNeeds | None:
-    if sent is None:
-        return None
+def needs_of(sent: NeedsSent) -> PatientNeeds:
     return PatientNeeds(
-        age_years=sent.age,
+        age_years=sent.age if sent.age is not None else sent.age_years,
         sex=sent.sex,
         regions=sent.regions,
         duration_days=sent.duration_days,
@@ -87,6 +89,20 @@ def needs_of(sent: NeedsSent | None) -> PatientNeeds | None:
             for each in sent.findings
         ),
     )
+
+
+def contradictions(asked: MatchRequest, findings: Container[str]) -> Iterator[FieldError]:
+    """What no field shows alone. An unknown finding must not slip by: it may be a red flag."""
+    if asked.text is None and asked.needs is None:
+        yield FieldError("text", "missing", "Send a text, needs, or both.")
+    needs = asked.needs or NeedsSent()
+    if None not in (needs.age, needs.age_years) and needs.age != needs.age_years:
+        yield FieldError("needs.age_years", "contradiction", "Send age or age_years, not two ages.")
+    for number, finding in enumerate(needs.findings):
+        if finding.id not in findings:
+            yield FieldError(
+                f"needs.findings.{number}.id", "not_known", "There is no finding with this id."
+            )
 
 
 @asks(
@@ -113,14 +129,11 @@ async def match(
     """Reads the text, asks every rule, and answers with the reasons. Red flags come first: in an
     emergency no program is named, only where to go. What you send is not kept."""
     asked = await read_body(request, MatchRequest)
-    if asked.text is None and asked.needs is None:
-        raise Invalid(
-            "Send a text, needs, or both.",
-            (FieldError("text", "missing", "Send a text, needs, or both."),),
-        )
+    if errors := tuple(contradictions(asked, matcher.vocabulary.findings)):
+        raise Invalid(errors[0].message, errors)
     return matcher.suggest(
         text=asked.text,
-        needs=needs_of(asked.needs),
+        needs=needs_of(asked.needs) if asked.needs else None,
         programs=catalogue.public_programs(),
         limit=asked.limit,
     )

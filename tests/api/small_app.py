@@ -108,6 +108,7 @@ class MatcherOfTests(Matcher):
         self.error = error
         self.asked: dict[str, Any] = {}
         self.rulebook_version = "test"
+        self.vocabulary = SimpleNamespace(findings={"fever": None})  # type: ignore[assignment]
 
     def suggest(self, **asked: Any) -> Answer:  # type: ignore[override]  # takes whatever is asked
         self.asked = asked | {"programs": tuple(asked["programs"])}

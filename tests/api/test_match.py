@@ -83,6 +83,9 @@ async def test_only_public_programs_are_matched() -> None:
         ({"needs": {"findings": [{"id": "fever", "quote": "hot"}]}}, 422),
         ({"needs": {"regions": ["back"] * 21}}, 422),
         ({"needs": {"findings": [{"id": "fever"}] * 101}}, 422),
+        ({"needs": {"findings": [{"id": "fever"}, {"id": "fevre"}]}}, 422),  # nothing slips by
+        ({"needs": {"age": 5, "age_years": 5.0}}, 200),
+        ({"needs": {"age": 5, "age_years": 50}}, 422),
         ({"needs": {"scores": {str(number): 1 for number in range(21)}}}, 422),
     ],
 )
