@@ -36,8 +36,8 @@ JARGON = (
 
 CAPITALS = re.compile(r"\b(?=[A-Z0-9]*[A-Z][A-Z0-9]*[A-Z]|[0-9][A-Z])[A-Z0-9]{2,}\b")
 
-NAMES = {"NICE", "NG59", "SIL", "BSD", "AA"}
-"""Names of a body, a paper, a licence and a level: they are not short for anything here."""
+NAMES = {"NICE", "NG59", "SIL", "BSD", "AA", "AM", "PM"}
+"""Names of a body, a paper, licences and a level, and the halves of the day."""
 
 
 def public(app: Litestar) -> list[str]:

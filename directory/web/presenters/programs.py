@@ -131,7 +131,8 @@ def action(shell: Shell, program: Program) -> Action:
         say=say,
         phones=tuple(each for each in program.contacts if each.kind == "phone"),
         hours=tuple(
-            f"{shell.said(each.days)}, {each.opens}–{each.closes}" for each in program.hours
+            f"{shell.said(each.days)}, {shell.clock(each.opens)}–{shell.clock(each.closes)}"
+            for each in program.hours
         ),
         next_visits=next_visits(shell, program),
         basis=program.basis_of("contacts"),
@@ -145,7 +146,7 @@ def next_visits(shell: Shell, program: Program) -> tuple[NextVisit, ...]:
         if place.accepting is False:
             sentence = _("Full at this time")
         elif place.next_visit_days is not None:
-            sentence = _("Next visit in about %(days)s days") % {"days": place.next_visit_days}
+            sentence = _("In about %(days)s days") % {"days": place.next_visit_days}
         else:
             continue
         zone = shell.settings.zone
