@@ -1,6 +1,7 @@
 """The search index of one process: tantivy in memory, made from one version of the catalogue."""
 
 from bisect import bisect_right
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -171,14 +172,15 @@ def _filter_fields(program: Program) -> dict[str, Any]:
     return {**values, "audience": audience, "age_from": age_from, "age_to": age_to}
 
 
-def _vocabulary(*shelves: Shelf) -> dict[str, int]:
-    """Every word of the listings → in how many texts it stands."""
-    counts: dict[str, int] = {}
-    for shelf in shelves:
-        for listed in shelf.listed:
-            for text in listed.texts.all():
-                for word in set(plain_words(text)):
-                    counts[word] = counts.get(word, 0) + 1
+def _vocabulary(*shelves: Shelf) -> Counter[str]:
+    """Every word of the listings → in how many different texts it stands.
+
+    Names of conditions and people stand in many listings: each text is read once.
+    """
+    texts = {text for shelf in shelves for listed in shelf.listed for text in listed.texts.all()}
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(plain_words(text)))
     return counts
 
 

@@ -12,7 +12,7 @@ from directory.paths import DATA
 from directory.search.cursor import MOST_SEEN, Place, fingerprint, write
 from directory.search.find import find
 from directory.search.index import SearchIndex
-from directory.search.query import Query
+from directory.search.query import FILTERS, Query
 from tests.search.a_directory import a_condition, a_directory, a_program
 
 pytestmark = pytest.mark.quick
@@ -71,6 +71,11 @@ def test_a_misspelt_word_is_put_right_and_said(shipped: SearchIndex) -> None:
     results = find(shipped, Query(text="help with sciatca please"))
     assert results.items[0].slug == "spine-service"
     assert results.did_you_mean == "help with sciatica please"
+
+
+def test_an_age_stays_in_what_is_suggested(shipped: SearchIndex) -> None:
+    suggested = find(shipped, Query(text="7 year old with scholiosis")).did_you_mean
+    assert suggested == "7 year old with scoliosis"
 
 
 def test_what_was_suggested_finds_something(shipped: SearchIndex) -> None:
@@ -278,6 +283,13 @@ def test_another_build_finds_the_same_in_the_same_order(shipped: SearchIndex) ->
 def test_no_text_breaks_the_search(shipped: SearchIndex, text: str) -> None:
     results = find(shipped, Query(text=text))
     assert len(results.items) <= results.total
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(FILTERS), st.text(st.characters(), max_size=30)))
+def test_no_filter_value_breaks_the_search(shipped: SearchIndex, values: dict[str, str]) -> None:
+    results = find(shipped, Query(text="pain").with_(**values))
+    assert results.total <= results.without_filters
 
 
 @pytest.mark.parametrize("text", ["pain " * 200, "x" * 10_000, "\x00" * 10_000, "🦴" * 501])
