@@ -127,7 +127,7 @@ def as_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
     if found.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
-    headers["Cache-Control"] = "no-store"
+    headers |= {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(found, status_code=found.status, media_type=MEDIA_TYPE, headers=headers)
 
 
