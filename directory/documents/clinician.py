@@ -175,9 +175,11 @@ class _Writer:
         return lines
 
     def shown(self, field: str, said: str) -> str:
-        if field == "note" and len(said) >= NOTE_LIMIT:
-            return said + " " + self._("[cut here]")
-        return said
+        """The note as one paragraph: its line ends would take more paper than its words."""
+        if field != "note":
+            return said
+        cut = " " + self._("[cut here]") if len(said) >= NOTE_LIMIT else ""
+        return " / ".join(line.strip() for line in said.split("\n") if line.strip()) + cut
 
     def parts(self, *, page_one: bool) -> tuple[Part, ...]:
         """Page one keeps its blanks; after it only what is known is printed."""
@@ -225,7 +227,7 @@ class _Writer:
         }
         decided = decisions[flag.settled] if flag.settled else _("not settled")
         if flag.settled_reason:
-            decided = f"{decided}: {plain(flag.settled_reason)}"
+            decided = f"{decided}: {' '.join(plain(flag.settled_reason).split())}"
         quote = f" “{plain(flag.quote)}”" if flag.quote else ""
         return f"{self.flag(flag)}{quote} ({decided})"
 

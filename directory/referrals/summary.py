@@ -18,6 +18,9 @@ from directory.referrals.items import Item, Items, Priority
 NOTE_LIMIT = 1_500
 """Longer notes are cut in the summary, and the summary says so."""
 
+REASON_LIMIT = 200
+"""Characters kept of why a flag was settled."""
+
 OTHERWISE = "symptoms"
 """Group of a finding that the vocabulary puts in none."""
 
@@ -197,7 +200,7 @@ def flags_asked(answer: Answer, decisions: Iterable[Decision] = ()) -> tuple[Fla
             asked=Asked.YES,
             quote=flag.quote,
             settled=decided[flag.id].settled if flag.id in decided else None,
-            settled_reason=decided[flag.id].reason if flag.id in decided else "",
+            settled_reason=decided[flag.id].reason[:REASON_LIMIT] if flag.id in decided else "",
         )
         for flag in answer.red_flags
     ]

@@ -14,7 +14,7 @@ from directory.documents.plain import plain
 from directory.errors import FieldError, Invalid, Unreadable
 from directory.matching.needs import Certainty, Finding, PatientNeeds
 from directory.matching.reading import LONGEST, Read
-from directory.referrals.summary import Decision, Settled
+from directory.referrals.summary import REASON_LIMIT, Decision, Settled
 
 MOST_FIELDS = 600
 DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
@@ -105,7 +105,7 @@ def _decisions(fields: dict[str, str]) -> tuple[Decision, ...]:
         if not name.startswith("flag-") or value not in set(Settled):
             continue
         rule = name.removeprefix("flag-")
-        reason = fields.get(f"why-{rule}", "").strip()[:200]
+        reason = fields.get(f"why-{rule}", "").strip()[:REASON_LIMIT]
         if value != Settled.OTHER or reason:
             found.append(Decision(rule=rule, settled=Settled(value), reason=reason))
     return tuple(found)
