@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 STOP_SECONDS = 8
 """How long answers under way may take after a stop; the process is gone within ten."""
 
-HEADER_LIMIT_BYTES = 64 * 1024
+HEADER_BUFFER_BYTES = 32 * 1024
+"""The server reads past it by as much again, so headers over 64 KiB are refused (431) for sure."""
+
 HEADER_WAIT_MS = 10_000
 ANNOUNCE_WAIT_SECONDS = 60
 
@@ -88,7 +90,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         websockets=False,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_WAIT_MS, max_buffer_size=HEADER_LIMIT_BYTES
+            header_read_timeout=HEADER_WAIT_MS, max_buffer_size=HEADER_BUFFER_BYTES
         ),
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_SECONDS,
