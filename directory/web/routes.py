@@ -13,6 +13,7 @@ from directory.web import (
     assets,
     browse,
     conditions,
+    guided,
     match,
     notices,
     recovery,
@@ -25,6 +26,7 @@ from directory.web.shell import provide_shell
 PAGES: tuple[ControllerRouterHandler, ...] = (
     *browse.ROUTES,
     *search.ROUTES,
+    *guided.ROUTES,
     *team.ROUTES,
     *conditions.ROUTES,
     *recovery.ROUTES,
