@@ -1,10 +1,12 @@
 """Every page, wide and narrow, light and dark, by axe-core and by measure."""
 
+import io
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pikepdf
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Request
@@ -168,3 +170,20 @@ async def test_colours_are_not_needed_and_nothing_moves(browser: Browser, live_s
     await page.close()
     assert bordered
     assert moving == 0
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/print/directory", 2), ("/programs/spine-service/print", 2), ("/recovery", 6)],
+)
+async def test_pages_for_paper_take_few_sheets(
+    browser: Browser, live_server: str, address: str, most: int, paper: str
+) -> None:
+    page = await browser.new_page()
+    await page.goto(live_server + address)
+    printed = await page.pdf(format=paper, tagged=True)
+    await page.close()
+    with pikepdf.open(io.BytesIO(printed)) as document:
+        assert len(document.pages) <= most
+        assert document.Root.MarkInfo.Marked

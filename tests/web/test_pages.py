@@ -7,6 +7,7 @@ from html import unescape
 import httpx
 import msgspec
 import pytest
+from litestar import Litestar
 
 from directory.catalogue.model import Catalogue, Listing
 from directory.settings import Settings
@@ -15,6 +16,7 @@ from directory.web.presenters.home import how_fresh, newest
 from directory.web.presenters.programs import program_page
 from directory.web.shell import Shell
 from directory.web.slugs import look_up, spoken
+from tests.web.page_list import addresses
 from tests.web.visible_text import visible_blocks
 
 TODAY = dt.date(2026, 11, 22)
@@ -215,3 +217,22 @@ async def test_a_wrong_method_is_told_in_a_page(client: httpx.AsyncClient) -> No
     assert answer.status_code == 405
     assert answer.headers["content-type"].startswith("text/html")
     assert "GET" in answer.headers["allow"]
+
+
+async def test_every_title_is_its_own_and_ends_with_the_name_of_the_site(
+    app: Litestar, client: httpx.AsyncClient
+) -> None:
+    titles: dict[str, str] = {}
+    for address in addresses(app):
+        text = (await client.get(address)).text
+        title = " ".join(re.search(r"<title>(.*?)</title>", text, re.S)[1].split())
+        assert title.endswith("– Care Directory"), address
+        assert title not in titles, (address, titles.get(title))
+        titles[title] = address
+
+
+def test_an_empty_directory_says_where_to_turn(catalogue: Catalogue) -> None:
+    empty = msgspec.structs.replace(catalogue, programs={})
+    shell = a_shell(empty)
+    html = shell.render("browse/programs.html", zones=(), by_name=())
+    assert "No program is listed yet" in html

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from directory.catalogue.model import Discipline, Notice, Program, RehabPhase, RoleInPhase, Words
 from directory.search.find import find
 from directory.search.index import SearchIndex
-from directory.search.query import Query
+from directory.search.query import ADULT, CHILD, Query
+from directory.search.results import Results
+from directory.web.presenters import labels
 from directory.web.presenters.facts import FRESH
 from directory.web.presenters.rows import Zone, zones
-from directory.web.presenters.search import Chip, ChipGroup, chips
+from directory.web.presenters.search import Chip, ChipGroup, counted
 from directory.web.shell import Shell
 
 SHOWN_DISCIPLINES = 6
+
+FIRST_VALUES = {"age": (ADULT, CHILD), "referral": ("self",)}
+"""Filter values on the first page, in this order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +61,28 @@ def home(shell: Shell, index: SearchIndex) -> Home:
 
 def ways_in(shell: Shell, index: SearchIndex) -> tuple[ChipGroup, ...]:
     """Chips with counts; each is a search that finds as many. One that finds none is left out."""
-    everything = Query()
-    facets = find(index, everything)
-    return tuple(
-        group
-        for group in (
-            chips(shell, everything, facets, "age"),
-            ChipGroup(name="want", label=shell.gettext("I want"), chips=wishes(shell, index)),
-            chips(shell, everything, facets, "referral"),
-        )
-        if group.chips
+    results = find(index, Query())
+    wanted = ChipGroup(name="want", label=shell.gettext("I want"), chips=wishes(shell, index))
+    groups = (chosen(shell, results, "age"), wanted, chosen(shell, results, "referral"))
+    return tuple(group for group in groups if group.chips)
+
+
+def chosen(shell: Shell, results: Results, name: str) -> ChipGroup:
+    """The few values people look for first; all the others stand on the search page."""
+    counts = counted(name, results)
+    return ChipGroup(
+        name=name,
+        label=labels.filter_name(shell, name),
+        chips=tuple(
+            Chip(
+                label=labels.filter_value(shell, name, value),
+                count=counts[value],
+                href=Query().with_(**{name: value}).address(),
+                on=False,
+            )
+            for value in FIRST_VALUES[name]
+            if value in counts
+        ),
     )
 
 
