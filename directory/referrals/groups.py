@@ -15,6 +15,7 @@ from directory.matching.vocabulary import FindingWords
 from directory.referrals.summary import OTHERWISE
 
 WHERE = "where"
+FILE = "data/summary/groups.toml"
 
 
 class FindingGroup(Struct, frozen=True, kw_only=True):
@@ -78,29 +79,43 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load_groups(data: Path, findings: Mapping[str, FindingWords]) -> Groups:
-    """Reads `data/summary/groups.toml`. Raises BadData with every mistake."""
-    where = "data/summary/groups.toml"
+    """Reads `data/summary/groups.toml`. Raises BadData where it is not readable or incomplete.
+
+    A name that is no finding is passed over; `mistakes_of_groups` says so.
+    """
+    groups = {each.id: each for each in _groups(data)}
+    of = {ident: WHERE for ident, known in findings.items() if known.region}
+    named = {finding: group.id for group in groups.values() for finding in group.findings}
+    return Groups(groups, of | named, findings)
+
+
+def mistakes_of_groups(data: Path, findings: Mapping[str, FindingWords]) -> tuple[str, ...]:
+    """Names in `data/summary/groups.toml` that are no findings, and findings named twice."""
+    problems: list[str] = []
+    named: dict[str, str] = {}
+    for group in _groups(data):
+        for finding in group.findings:
+            if finding not in findings:
+                problems.append(f"{FILE}: group {group.id}: {finding} is no finding")
+            if finding in named:
+                problems.append(f"{FILE}: {finding} stands in {named[finding]} and in {group.id}")
+            named[finding] = group.id
+    return tuple(problems)
+
+
+def _groups(data: Path) -> tuple[FindingGroup, ...]:
     try:
         file = msgspec.toml.decode((data / "summary" / "groups.toml").read_bytes(), type=GroupsFile)
     except OSError:
-        raise BadData((f"{where}: cannot be read; expected the groups of findings",)) from None
+        raise BadData((f"{FILE}: cannot be read; expected the groups of findings",)) from None
     except msgspec.DecodeError as error:
-        raise BadData((f"{where}: {error}",)) from None
-    groups = {each.id: each for each in file.group}
-    problems = [
-        f"{where}: group {ident}: expected, because findings named nowhere fall into it"
-        for ident in (OTHERWISE, WHERE)
-        if ident not in groups
-    ]
-    of = {ident: WHERE for ident, known in findings.items() if known.region}
-    named: dict[str, str] = {}
-    for group in file.group:
-        for finding in group.findings:
-            if finding not in findings:
-                problems.append(f"{where}: group {group.id}: {finding} is no finding")
-            if finding in named:
-                problems.append(f"{where}: {finding} stands in {named[finding]} and {group.id}")
-            named[finding] = group.id
-    if problems:
-        raise BadData(tuple(problems))
-    return Groups(groups, of | named, findings)
+        raise BadData((f"{FILE}: {error}",)) from None
+    missing = {OTHERWISE, WHERE} - {each.id for each in file.group}
+    if missing:
+        raise BadData(
+            tuple(
+                f"{FILE}: group {ident}: expected, because findings named nowhere fall into it"
+                for ident in sorted(missing)
+            )
+        )
+    return file.group

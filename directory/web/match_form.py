@@ -63,10 +63,10 @@ async def read_form(request: Request[Any, Any, Any]) -> MatchForm:
         )
     except ValueError:
         raise Unreadable(f"The form has more than {MOST_FIELDS} fields.") from None
-    return _form([(plain(name), plain(value)) for name, value in pairs])
+    return form_of([(plain(name), plain(value)) for name, value in pairs])
 
 
-def _form(pairs: list[tuple[str, str]]) -> MatchForm:
+def form_of(pairs: list[tuple[str, str]]) -> MatchForm:
     last = dict(pairs)
 
     def every(name: str) -> tuple[str, ...]:
