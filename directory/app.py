@@ -100,7 +100,7 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
 def _refused(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A problem document for machines, a page for people."""
     state = request.app.state
-    if speaks_problems(request.url.path) or state.get("current") is None:
+    if speaks_problems(request.scope["path"]) or state.get("current") is None:
         return as_problem(request, error)
     if status_of(error) == HTTP_500_INTERNAL_SERVER_ERROR:
         log_break(request.scope, error)

@@ -49,7 +49,7 @@ def error_page(
     if status == 503:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if status == 405:
-        answer.headers["Allow"] = ", ".join(allowed(request.app, request.url.path))
+        answer.headers["Allow"] = ", ".join(allowed(request.app, request.scope["path"]))
     return answer
 
 

@@ -82,7 +82,7 @@ def shell_of(request: Request[Any, Any, Any], settings: Settings, catalogue: Cat
     return Shell(
         settings=settings,
         catalogue=catalogue,
-        path=request.url.path,
+        path=request.scope["path"],
         today=dt.datetime.now(settings.zone).date(),
         fragment=_wants_fragment(request),
     )
