@@ -28,9 +28,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/privacy": ("/privacy",),
     "/accessibility": ("/accessibility",),
     "/help": ("/help",),
+    "/find": ("/find",),
+    "/find/{number}": (),  # a link into the middle starts again
+    "/find/result": (),
     "/match": ("/match",),
     "/match/why": ("/match/why",),
-    "/keys": ("/keys",),
     "/rules/{ident}": ("/rules/cauda-equina",),
     "/docs/api": ("/docs/api",),
 }

@@ -134,6 +134,26 @@ async def test_the_skip_link_leads_past_the_header(browser: Browser, live_server
     assert focused == "q"
 
 
+async def test_every_stop_of_the_tab_key_can_be_seen(browser: Browser, live_server: str) -> None:
+    page = await browser.new_page()
+    await page.goto(live_server)
+    for _stop in range(MOST_STOPS_ON_HOME):
+        await page.keyboard.press("Tab")
+        seen = await page.evaluate(
+            """() => {
+                const at = document.activeElement, style = getComputedStyle(at)
+                if (at === document.body) return 'the end'
+                const box = at.getBoundingClientRect()
+                const ring = style.outlineStyle !== 'none' && style.boxShadow !== 'none'
+                return ring && box.width > 0 && box.bottom > 0 ? 'seen' : at.outerHTML
+            }"""
+        )
+        assert seen in ("seen", "the end")
+        if seen == "the end":
+            break
+    await page.close()
+
+
 async def test_main_controls_are_large_enough_for_a_thumb(
     browser: Browser, live_server: str
 ) -> None:
@@ -149,12 +169,18 @@ async def test_main_controls_are_large_enough_for_a_thumb(
 
 
 @pytest.mark.parametrize("address", ["/", "/recovery", "/programs/spine-service", "/search"])
-async def test_text_twice_as_large_still_fits(
+async def test_text_twice_as_large_or_spaced_still_fits(
     browser: Browser, live_server: str, address: str
 ) -> None:
     page = await browser.new_page(viewport={"width": 640, "height": HEIGHT})
     await page.goto(live_server + address)
     await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert await sideways(page) <= 0
+    await page.evaluate("document.documentElement.style.fontSize = ''")
+    await page.evaluate(
+        """Object.assign(document.body.style,
+            {lineHeight: '1.5', letterSpacing: '.12em', wordSpacing: '.16em'})"""
+    )
     assert await sideways(page) <= 0
     await page.close()
 

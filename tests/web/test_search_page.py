@@ -8,6 +8,8 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser import axe
+
 LIVE = {"hx-request": "true"}
 
 
@@ -103,6 +105,7 @@ async def test_typing_brings_results_and_leaves_the_focus_where_it_is(
     await expect(page).to_have_title(re.compile("sciatica"))
     assert await page.evaluate("document.activeElement.id") == "q"
     assert "q=sciatica" in page.url
+    assert await axe(page) == []
     assert await page.locator("#status").get_attribute("role") == "status"
     await page.reload()
     await expect(page.locator("h1")).to_contain_text("sciatica")

@@ -10,6 +10,7 @@ from directory import paths
 pytestmark = pytest.mark.quick
 
 TEMPLATES = sorted(paths.TEMPLATES.rglob("*.html"))
+STYLES = sorted(path.name for path in paths.STATIC.glob("*.css"))
 CSS = (paths.STATIC / "site.css").read_text(encoding="utf-8")
 
 _TRANSLATED = re.compile(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", re.S)
@@ -35,11 +36,13 @@ def test_no_template_says_anything_outside_gettext(path) -> None:
     assert spoken == []
 
 
-def test_style_knows_no_left_and_right() -> None:
-    rules = re.sub(r"@media[^{]*{|/\*.*?\*/", "", CSS, flags=re.S)
+@pytest.mark.parametrize("name", STYLES)
+def test_style_knows_no_left_and_right(name: str) -> None:
+    css = (paths.STATIC / name).read_text(encoding="utf-8")
+    rules = re.sub(r"@(?:media|page)[^{]*{|/\*.*?\*/", "", css, flags=re.S)
     physical = re.findall(
         r"(?<![-\w])(?:(?:margin|padding|border)-(?:left|right|top|bottom)|left|right|top|bottom"
-        r"|(?:min-|max-)?(?:width|height)|float)\s*:|text-align:\s*(?:left|right)",
+        r"|(?:min-|max-)?(?:width|height))\s*:|(?:text-align|float):\s*(?:left|right)",
         rules,
     )
     assert physical == []
