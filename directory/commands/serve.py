@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -53,20 +54,29 @@ def command(host: str, port: int, data_dir: Path | None, workers: int, demo: boo
     """
     settings = from_environment(data_dir=data_dir, env="demo" if demo else None)
     port = _free_port(host, port)
+    _log_to_stderr()
     asyncio.run(_prepare(settings))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     threading.Thread(target=_announce, args=(host, port, address, settings), daemon=True).start()
     _serve(settings, host, port, workers)
 
 
+def _log_to_stderr() -> None:
+    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
 async def _prepare(settings: Settings) -> None:
     """Everything that can be wrong is found here, before a worker starts."""
     from directory import paths
     from directory.app import prepare
+    from directory.commands.data_files import DataFiles
     from directory.database import open_database
-    from directory.matching.suggest import Matcher
 
-    Matcher.load(paths.DATA)
+    DataFiles(paths.DATA).raise_problems()
     database = open_database(settings)
     try:
         await prepare(database, settings)

@@ -197,7 +197,7 @@ def test_the_doctor_finds_nothing_broken_and_leaves_nothing_behind(tmp_path: Pat
     result = run("doctor", "--json", "--data-dir", str(tmp_path / "new"))
     assert result.exit_code == 0
     states = {each["what"]: each["state"] for each in json.loads(result.stdout)}
-    assert states.keys() >= {"python", "data folder", "database", "catalogue", "rules", "PDF"}
+    assert states.keys() >= {"python", "data folder", "database", "data files", "PDF"}
     assert "broken" not in states.values()
     assert not (tmp_path / "new").exists()
 

@@ -135,6 +135,44 @@ def test_control_c_is_a_clean_stop_too(tmp_path: Path) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.long
+def test_requests_that_never_end_do_not_hold_up_a_stop(tmp_path: Path) -> None:
+    """Waits eight seconds for them, as for any answer under way."""
+    with a_process(tmp_path / "data", "--demo") as process:
+        port = int(process.address.rpartition(":")[2])
+        stuck = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+        for each in stuck:
+            each.sendall(b"POST /match HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        assert httpx.get(process.address + "/health").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        for each in stuck:
+            each.close()
+
+
+def test_an_answer_under_way_is_given_before_the_stop(tmp_path: Path) -> None:
+    with a_process(tmp_path / "data", "--demo") as process:
+        port = int(process.address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as asking:
+            asking.settimeout(20)
+            asking.sendall(
+                b"POST /api/v1/match HTTP/1.1\r\nHost: x\r\n"
+                b"Content-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+            )
+            assert httpx.get(process.address + "/health").status_code == 200
+            process.send_signal(signal.SIGTERM)
+            asking.sendall(b'{"text":"back pain"}')
+            assert asking.recv(64).startswith(b"HTTP/1.1 200 ")
+        assert process.wait(timeout=10) == 0
+
+
+def test_headers_over_64_kib_are_refused(tmp_path: Path) -> None:
+    with serving("--demo", data_dir=tmp_path / "data") as address:
+        fits = httpx.get(address + "/health", headers={"X-Long": "a" * 16_000})
+        over = httpx.get(address + "/health", headers={"X-Long": "a" * 66_000})
+        assert (fits.status_code, over.status_code) == (200, 431)
+
+
 def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
     with a_process(tmp_path / "data", "--demo") as process:
         port = process.address.rpartition(":")[2]
