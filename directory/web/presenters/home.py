@@ -46,17 +46,24 @@ class Home:
 def home(shell: Shell, index: SearchIndex) -> Home:
     catalogue = shell.catalogue
     programs = list(catalogue.public_programs())
-    people = list(catalogue.disciplines.values())
+    in_stages = stages(shell)
     return Home(
         count=len(programs),
         chips=ways_in(shell, index),
         zones=zones(shell),
         checked=how_fresh(shell, programs),
-        stages=stages(shell),
-        people=tuple(people[:SHOWN_DISCIPLINES]),
-        people_count=len(people),
+        stages=in_stages,
+        people=first_met(shell, in_stages),
+        people_count=len(catalogue.disciplines),
         notice=newest(catalogue.notices.values()),
     )
+
+
+def first_met(shell: Shell, in_stages: tuple[Stage, ...]) -> tuple[Discipline, ...]:
+    """Those who lead a stage, in the order of the stages; then the others."""
+    leading = [person for stage in in_stages for person in stage.people]
+    everybody = {each.slug: each for each in (*leading, *shell.catalogue.disciplines.values())}
+    return tuple(everybody.values())[:SHOWN_DISCIPLINES]
 
 
 def ways_in(shell: Shell, index: SearchIndex) -> tuple[ChipGroup, ...]:
