@@ -26,7 +26,7 @@ from directory.catalogue import store
 from directory.catalogue.current import Current
 from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Catalogue
-from directory.database import Database, open_database
+from directory.database import Database, open_database, reachable
 from directory.errors import DirectoryError, Unavailable
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
@@ -46,7 +46,7 @@ async def prepare(database: Database, settings: Settings) -> store.Seeded:
     Done at every start: what is there already is left alone. Raises BadEnvironment and BadData.
     """
     catalogue = load_catalogue(paths.DATA, demo=settings.is_demo)
-    async with database.preparing():
+    async with reachable(database.url), database.preparing():
         await apply.upgrade(database)
         async with database.writing() as db:
             return await store.seed(db, catalogue, now=dt.datetime.now(dt.UTC))

@@ -1,5 +1,6 @@
 """`directory serve` as a process: its start, its end, and what may stand in its way."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -9,11 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 
+from directory.app import prepare
+from directory.database import open_database
+from directory.settings import Settings
 from tests.serving import TOP, a_free_port, environment, serving
 
 
@@ -116,11 +120,40 @@ def a_process(folder: Path, *options: str, **settings: str) -> Iterator[Any]:
         process.communicate()
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address and data folder of one running server, for tests that leave it as it is. Started
+    by the environment alone, and by someone whose files are open to all."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    before = os.umask(0o000)
+    try:
+        with serving(data_dir=folder, env="demo") as address:
+            yield address, folder
+    finally:
+        os.umask(before)
+
+
+def test_the_environment_demo_is_the_option_demo(demo: tuple[str, Path]) -> None:
+    assert "Sample contacts, waits and people" in httpx.get(demo[0]).text
+
+
+def test_files_of_a_running_server_are_open_to_their_owner_only(demo: tuple[str, Path]) -> None:
+    modes = {path.name: path.stat().st_mode & 0o777 for path in demo[1].rglob("*")}
+    assert {"directory.db", "directory.db-wal"} <= modes.keys()
+    assert set(modes.values()) == {0o600}, modes
+    assert demo[1].stat().st_mode & 0o777 == 0o700
+
+
+def test_headers_over_64_kib_are_refused(demo: tuple[str, Path]) -> None:
+    fits = httpx.get(demo[0] + "/health", headers={"X-Long": "a" * 16_000})
+    over = httpx.get(demo[0] + "/health", headers={"X-Long": "a" * 66_000})
+    assert (fits.status_code, over.status_code) == (200, 431)
+
+
 def test_the_address_it_prints_answers_and_a_stop_is_clean(tmp_path: Path) -> None:
-    with a_process(tmp_path / "data", "--demo") as process:
-        answer = httpx.get(process.address)
-        assert answer.status_code == 200
-        assert "Sample contacts, waits and people" in answer.text
+    with a_process(tmp_path / "data", "--demo", "--workers", "2") as process:
+        answers = [httpx.get(process.address + "/ready") for _ in range(6)]
+        assert {answer.status_code for answer in answers} == {200}
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
         assert process.stderr.read() == ""
@@ -157,20 +190,13 @@ def test_an_answer_under_way_is_given_before_the_stop(tmp_path: Path) -> None:
             asking.settimeout(20)
             asking.sendall(
                 b"POST /api/v1/match HTTP/1.1\r\nHost: x\r\n"
-                b"Content-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+                b"Content-Type: application/json\r\nContent-Length: 20\r\nConnection: close\r\n\r\n"
             )
             assert httpx.get(process.address + "/health").status_code == 200
             process.send_signal(signal.SIGTERM)
             asking.sendall(b'{"text":"back pain"}')
             assert asking.recv(64).startswith(b"HTTP/1.1 200 ")
         assert process.wait(timeout=10) == 0
-
-
-def test_headers_over_64_kib_are_refused(tmp_path: Path) -> None:
-    with serving("--demo", data_dir=tmp_path / "data") as address:
-        fits = httpx.get(address + "/health", headers={"X-Long": "a" * 16_000})
-        over = httpx.get(address + "/health", headers={"X-Long": "a" * 66_000})
-        assert (fits.status_code, over.status_code) == (200, 431)
 
 
 def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
@@ -196,37 +222,13 @@ def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -
         again.stdout.close()
 
 
-def test_two_workers_share_one_address(tmp_path: Path) -> None:
-    with a_process(tmp_path / "data", "--workers", "2", "--demo") as process:
-        answers = [httpx.get(process.address + "/ready") for _ in range(6)]
-        assert {answer.status_code for answer in answers} == {200}
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
-
-
-def test_the_environment_demo_is_the_option_demo(tmp_path: Path) -> None:
-    with serving(data_dir=tmp_path / "data", env="demo") as address:
-        assert "Sample contacts, waits and people" in httpx.get(address).text
-
-
-@pytest.mark.parametrize(("first", "second"), [((), ("--demo",)), (("--demo",), ())])
-def test_a_folder_holds_real_data_or_samples_never_both(
-    tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...]
+@pytest.mark.parametrize(("first", "second"), [("production", "demo"), ("demo", "production")])
+async def test_a_folder_holds_real_data_or_samples_never_both(
+    tmp_path: Path, first: Literal["production", "demo"], second: str
 ) -> None:
-    folder = str(tmp_path / "data")
-    with serving(*first, data_dir=tmp_path / "data"):
-        pass
-    said = refused(*second, "--data-dir", folder)
+    settings = Settings(env=first, data_dir=tmp_path / "data")
+    database = open_database(settings)
+    await prepare(database, settings)
+    await database.close()
+    said = await asyncio.to_thread(refused, data_dir=str(settings.data_dir), env=second)
     assert "--demo" in said
-
-
-def test_files_of_a_running_server_are_open_to_their_owner_only(tmp_path: Path) -> None:
-    before = os.umask(0o000)
-    try:
-        with serving("--demo", data_dir=tmp_path / "data"):
-            folder = tmp_path / "data"
-            modes = {path.name: path.stat().st_mode & 0o777 for path in folder.rglob("*")}
-            assert set(modes.values()) == {0o600}, modes
-            assert folder.stat().st_mode & 0o777 == 0o700
-    finally:
-        os.umask(before)
