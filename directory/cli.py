@@ -54,10 +54,14 @@ class Directory(click.Group):
 
 
 @click.group(cls=Directory, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR does the same.")
 @click.version_option(package_name="care-directory", prog_name="directory")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context, no_color: bool) -> None:
     """Care Directory: rehab programs, which of them suit a patient, and why.
 
     Exit codes: 0 all well, 1 the data is wrong, 2 the command was not understood,
     3 something on the machine is in the way.
     """
+    if no_color or os.environ.get("NO_COLOR"):
+        context.color = False

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 @click.command("check")
 @as_json
 def command(as_json: bool) -> None:
-    """Check the catalogue, the rules, the translations and the reading grade.
+    """Check the data files: mistakes, translations, reading grade.
 
-    Each mistake names its file, its key and what was expected. Exit 1 if there is any.
+    Reads catalogue, rules, vocabulary and the rest as the product does. Each mistake names its
+    file, its key and what was expected. Exit 1 if there is any.
     """
     from directory.commands.data_files import DataFiles, counts
 

@@ -45,7 +45,13 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
     help="0: any free one.",
 )
 @options.data_dir
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer.",
+)
 @click.option("--demo", is_flag=True, help="Sample contacts, places and capacity; sets ENV=demo.")
 def command(host: str, port: int, data_dir: Path | None, workers: int, demo: bool) -> None:
     """Start the web site and the API, in the foreground.

@@ -45,14 +45,7 @@ def test_every_option_says_what_it_does(name: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
     for option in command.params:
-        obvious = option.name in ("workers", "limit", *FILTERS)
-        assert isinstance(option, click.Argument) or option.help or obvious, option.name
-
-
-FILTERS = (
-    *("department", "discipline", "condition", "phase"),
-    *("setting", "delivery", "language", "referral"),
-)
+        assert isinstance(option, click.Argument) or option.help, option.name
 
 
 def test_the_help_lists_every_command() -> None:
@@ -218,6 +211,18 @@ def test_migrating_says_what_it_did_and_can_only_look(tmp_path: Path) -> None:
     again = run("migrate", "--data-dir", folder)
     assert (again.exit_code, "nothing to do" in again.stdout) == (0, True)
     assert run("migrate", "--check", "--data-dir", folder).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "coloured"),
+    [((), {}, True), (("--no-color",), {}, False), ((), {"NO_COLOR": "1"}, False)],
+)
+def test_colour_on_a_terminal_can_be_turned_off(
+    options: tuple[str, ...], settings: dict[str, str], coloured: bool
+) -> None:
+    runner = CliRunner(env=environment() | {"NO_COLOR": ""} | settings)
+    result = runner.invoke(main, [*options, "search", "knee"], color=True)
+    assert ("\x1b[1m" in result.output) is coloured
 
 
 def test_no_colour_goes_into_a_pipe() -> None:
