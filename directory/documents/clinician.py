@@ -164,7 +164,7 @@ class _Writer:
             label = self.wording.said(field.name)
             if field.id == "finding":
                 lines += [
-                    Line(label=f"{label}: {how}" if how != self._("Yes") else label, text=named)
+                    Line(label=how or label, text=named)
                     for how, named in self.wording.findings(facts)
                 ]
             elif facts:
@@ -195,13 +195,14 @@ class _Writer:
         return tuple(parts)
 
     def reason(self) -> list[Line]:
-        """One sentence: where, how long, with what."""
+        """One sentence: what, and for how long; where it is only if nothing else is said."""
         content = self.summary.item("reason")
-        where = ", ".join(self.wording.fact(fact) for fact in content.of("region"))
-        span = "".join(self.wording.fact(fact) for fact in content.of("duration_days"))
-        what = ", ".join(self.wording.finding(fact) for fact in content.of("finding"))
-        said = "; ".join(each for each in (where, span, what) if each)
-        return [Line(label="", text=said)] if said else [Line(label="", blank=True)]
+        what = [self.wording.finding(fact) for fact in content.of("finding")]
+        said = ", ".join(what or [self.wording.fact(fact) for fact in content.of("region")])
+        for fact in content.of("duration_days"):
+            span = self.wording.fact(fact)
+            said = self._("%(what)s, for %(span)s") % {"what": said, "span": span} if said else span
+        return [Line(label="", text=said[:1].upper() + said[1:], blank=not said)]
 
     def red_flags(self) -> Part:
         """Raised ones first, each with its decision; then the ruled out, then the never asked."""

@@ -42,8 +42,10 @@ class Groups(msgspec.Struct, frozen=True):
         return self.of.get(finding, OTHERWISE)
 
     def name_of(self, finding: str, language: str) -> str:
+        """As it begins a line or a chip; inside a sentence its first letter may be small."""
         known = self.findings.get(finding)
-        return words(known.name, language) if known else finding.replace("-", " ")
+        name = words(known.name, language) if known else finding.replace("-", " ")
+        return name[:1].upper() + name[1:]
 
     def is_shown(self, finding: str) -> bool:
         return finding in self.findings and self.findings[finding].shown
@@ -59,8 +61,8 @@ class Groups(msgspec.Struct, frozen=True):
         found: dict[str, list[tuple[str, str]]] = {}
         for ident, known in self.findings.items():
             if known.shown:
-                name = words(known.name, language)
-                found.setdefault(self.group_of(ident), []).append((ident, name))
+                choice = (ident, self.name_of(ident, language))
+                found.setdefault(self.group_of(ident), []).append(choice)
         return tuple(
             Choices(
                 group=ident,

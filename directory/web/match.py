@@ -26,11 +26,12 @@ from directory.matching.answer import Answer, Level
 from directory.matching.needs import Finding
 from directory.matching.reading import Read
 from directory.matching.suggest import Matcher
+from directory.referrals.from_match import from_match
 from directory.referrals.groups import Groups, load_groups
 from directory.referrals.items import Items, load_items
-from directory.referrals.summary import Summary, from_match
+from directory.referrals.summary import Summary
 from directory.web.match_examples import examples
-from directory.web.match_form import MatchForm, mistakes, needs_of, read_form, removed
+from directory.web.match_form import MatchForm, by_hand, mistakes, needs_of, read_form, removed
 from directory.web.presenters.match import match_page
 from directory.web.presenters.rows import zones
 from directory.web.routing import page
@@ -203,15 +204,18 @@ async def _summarised(
             "This note speaks of an emergency. Send the patient to emergency care now; "
             "no referral is printed."
         )
+    groups = groups_of(matcher)
+    shown = tuple(each for each in suggested.answer.findings if groups.is_shown(each.id))
     summary = from_match(
-        suggested.answer,
+        msgspec.structs.replace(suggested.answer, findings=shown),
         program,
         items=items(),
         text=form.text,
         now=dt.datetime.now(shell.settings.zone),
-        groups=groups_of(matcher).of,
+        groups=groups.of,
         decisions=form.decisions,
         removed=tuple(each.id for each in suggested.taken_out),
+        by_hand=by_hand(suggested.form, suggested.read),
     )
     return form, summary
 

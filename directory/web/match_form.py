@@ -164,6 +164,15 @@ def removed(form: MatchForm, understood: Read) -> tuple[Finding, ...]:
     return tuple(each for each in understood.needs.findings if key_of(each) not in kept)
 
 
+def by_hand(form: MatchForm, understood: Read) -> frozenset[str]:
+    """Which figures a person set to something else than the text says."""
+    told = needs_of(form, understood)
+    fields = ("age_years", "sex", "duration_days")
+    return frozenset(
+        field for field in fields if getattr(told, field) != getattr(understood.needs, field)
+    )
+
+
 def key_of(finding: Finding) -> str:
     return f"{finding.id}:{finding.certainty}"
 

@@ -15,8 +15,9 @@ from directory.documents.patient import patient_sheet
 from directory.documents.sheets import ClinicianSheet, PatientSheet
 from directory.documents.wording import Names
 from directory.matching.answer import Answer
+from directory.referrals.from_match import from_match
 from directory.referrals.items import load_items
-from directory.referrals.summary import Decision, Summary, from_match
+from directory.referrals.summary import Decision, Summary
 from directory.settings import Settings
 from tests.referrals.answers import GROUPS, NOTE, NOW, an_answer
 
