@@ -15,7 +15,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/programs": ("/programs",),
     "/programs/{slug}": ("/programs/spine-service", "/programs/pediatric-orthopaedics"),
     "/programs/{slug}/print": ("/programs/spine-service/print",),
-    "/print/directory": ("/print/directory",),
+    "/print/directory": ("/print/directory", "/print/directory?size=large"),
     "/team": ("/team",),
     "/team/{slug}": ("/team/physiatrist",),
     "/conditions": ("/conditions",),
