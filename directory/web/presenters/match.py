@@ -5,26 +5,16 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from directory.catalogue.model import Capacity, Program, Words, words
-from directory.documents.wording import number
+from directory.catalogue.model import Capacity, Program, Words
 from directory.matching.answer import Answer, Excluded, Level, Match, Met, Question, Reason, RedFlag
-from directory.matching.needs import Certainty, Finding
+from directory.matching.needs import Finding
 from directory.matching.reading import Read
-from directory.matching.rules import FlagRule
 from directory.matching.suggest import Matcher
 from directory.referrals.groups import Groups
-from directory.web.match_form import DAYS, MatchForm, key_of
+from directory.web.match_form import MatchForm
 from directory.web.presenters.match_note import Piece, marked
+from directory.web.presenters.match_understood import Understood, flagged_findings, understood
 from directory.web.shell import Shell
-
-SHOWN_OPEN = 3
-"""Open entry rules shown at once; the rest stands behind "more"."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    text: str
-    href: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,23 +27,6 @@ class Flag:
     is_emergency: bool
     settled: str
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chip:
-    """One finding in the list of what was understood; unticking it takes it out."""
-
-    field: str  # keep, or add for one put in by hand
-    value: str
-    text: str
-    how: str  # "", denied, past, family, possible
-    is_flag: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    name: str
-    chips: tuple[Chip, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,12 +87,7 @@ class MatchPage:
     counted: str
     note: tuple[Piece, ...]
     form: MatchForm
-    age: str
-    sex: str
-    duration: str
-    unit: str
-    groups: tuple[Group, ...]
-    missing: tuple[Link, ...]
+    understood: Understood
     results: tuple[Result, ...]
     maybe: tuple[Result, ...]
     excluded: tuple[NoFit, ...]
@@ -168,7 +136,6 @@ class _Presenter:
         heading = self.heading()
         results = [self.result(n, match) for n, match in enumerate(self.fits, 1)]
         first_maybe = len(results) + 1
-        unit, duration = self.duration()
         phase = self.shell.catalogue.phases.get(answer.phase or "")
         return MatchPage(
             state=self.state(),
@@ -181,12 +148,7 @@ class _Presenter:
             counted=self.counted(),
             note=marked(self.form.text, self.read, self.flagged),
             form=self.form,
-            age=number(answer.needs.get("age_years", "")),
-            sex=str(answer.needs.get("sex", "")),
-            duration=duration,
-            unit=unit,
-            groups=self.understood(),
-            missing=self.missing(),
+            understood=understood(self.shell, self.groups, self.form, answer, self.flagged),
             results=tuple(results),
             maybe=tuple(self.result(n, match) for n, match in enumerate(self.maybe, first_maybe)),
             excluded=tuple(self.no_fit(each) for each in answer.excluded),
@@ -258,66 +220,6 @@ class _Presenter:
             is_emergency=flag.level is Level.EMERGENCY,
             settled=decision.settled if decision else "",
             reason=decision.reason if decision else "",
-        )
-
-    def duration(self) -> tuple[str, str]:
-        """Unit and count as people would write them; what was typed stays as it was typed."""
-        if self.form.edited:
-            return self.form.unit, self.form.duration
-        days = self.answer.needs.get("duration_days")
-        if not isinstance(days, int | float):
-            return "days", ""
-        for unit in ("years", "months", "weeks"):
-            size = DAYS[unit]
-            if days >= 2 * size and (days % size == 0 or days > 10 * size):
-                return unit, str(round(days / size))
-        return "days", str(round(days))
-
-    def understood(self) -> tuple[Group, ...]:
-        grouped: dict[str, list[Chip]] = {}
-        for finding in self.answer.findings:
-            if not self.groups.is_shown(finding.id):
-                continue
-            grouped.setdefault(self.groups.group_of(finding.id), []).append(
-                Chip(
-                    field="keep" if finding.spans else "add",
-                    value=key_of(finding) if finding.spans else self.by_hand(finding),
-                    text=self.groups.name_of(finding.id, self.shell.language),
-                    how="" if finding.certainty is Certainty.PRESENT else finding.certainty.value,
-                    is_flag=finding.id in self.flagged
-                    and finding.certainty is not Certainty.DENIED,
-                )
-            )
-        return tuple(
-            Group(name=words(name, self.shell.language), chips=tuple(grouped[ident]))
-            for ident, name in self.groups.in_order()
-            if ident in grouped
-        )
-
-    def by_hand(self, finding: Finding) -> str:
-        return f"{finding.id}:{'no' if finding.certainty is Certainty.DENIED else 'yes'}"
-
-    def missing(self) -> tuple[Link, ...]:
-        """What a referral asks for and the note does not say; links lead to the fields below."""
-        _ = self._
-        needs = self.answer.needs
-        found = [
-            Link(text=text, href=f"#{field}")
-            for field, key, text in (
-                ("age", "age_years", _("age")),
-                ("sex", "sex", _("sex")),
-                ("duration", "duration_days", _("how long")),
-            )
-            if key not in needs
-        ]
-        present = {self.groups.group_of(each.id) for each in self.answer.findings}
-        return (
-            *found,
-            *(
-                Link(text=words(name, self.shell.language).lower(), href="#add")
-                for ident, name in self.groups.asked_for()
-                if ident not in present
-            ),
         )
 
     def program(self, slug: str) -> Program:
@@ -399,18 +301,6 @@ class _Presenter:
             for each in self.answer.disciplines
             if each.slug in catalogue.disciplines
         )
-
-
-def flagged_findings(matcher: Matcher, answer: Answer) -> frozenset[str]:
-    """Findings the raised rules name themselves: "cancer", not the back pain beside it."""
-    found: set[str] = set()
-    for flag in answer.red_flags:
-        rule = matcher.rule(flag.id)
-        if isinstance(rule, FlagRule):
-            for alarm in rule.alarms:
-                named = alarm.when.all | alarm.when.any | alarm.when.also_any
-                found |= {fact.rpartition(":")[2] for fact in named}
-    return frozenset(found)
 
 
 def _days(capacity: Capacity) -> int:
