@@ -31,22 +31,27 @@ class Directory(click.Group):
         command: click.Command = import_module(f"directory.commands.{name}").command
         return command
 
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            code = super().invoke(context)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader (head, less) went away, as is its right. Python must not flush again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return None
+        return code
+
     def main(self, *arguments: Any, **options: Any) -> Any:
         os.umask(0o077)
         options |= {"prog_name": "directory", "standalone_mode": False}
         try:
             code = super().main(*arguments, **options)
-            sys.stdout.flush()
         except click.ClickException as error:
             error.show()
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
             click.echo("Stopped.", err=True)
             code = INTERRUPTED
-        except BrokenPipeError:
-            # The reader (head, less) went away, as is its right. Python must not flush again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
         except DirectoryError as error:
             click.echo(error.sentence, err=True)
             code = ENVIRONMENT if isinstance(error, BadEnvironment) else DATA

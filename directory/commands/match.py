@@ -26,6 +26,7 @@ LONGEST_TEXT = 20_000
     help="A file of JSON objects, one a line, each with id and text; - reads them from the pipe.",
 )
 @click.option("--limit", type=click.IntRange(1, 100), help="Most programs to name.")
+@click.option("--all", "every_rule", is_flag=True, help="Say every rule that was asked.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @as_json
 @data_dir
@@ -33,6 +34,7 @@ def command(
     text: tuple[str, ...],
     batch: Path | None,
     limit: int | None,
+    every_rule: bool,
     quiet: bool,
     as_json: bool,
     data_dir: Path | None,
@@ -66,7 +68,7 @@ def command(
 
     from directory.commands.match_text import note
 
-    click.echo(note(answer(cases[0]), catalogue))
+    click.echo(note(answer(cases[0]), catalogue, every_rule=every_rule))
 
 
 def predicted(answer: "Answer") -> dict[str, Any]:
