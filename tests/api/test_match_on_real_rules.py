@@ -70,6 +70,25 @@ async def test_the_needs_of_an_answer_can_be_sent_back(client: httpx.AsyncClient
     assert (await matched(client, needs=answer["needs"]))["needs"] == answer["needs"]
 
 
+@pytest.mark.parametrize(
+    ("named", "region"),
+    [
+        ("back", "back"),
+        ("low-back", "back"),
+        ("Lower back", "back"),
+        ("left knee", "knee"),
+        ("NECK", "neck"),
+        ("shoulder", "shoulder"),
+    ],
+)
+async def test_a_part_of_the_body_is_known_by_its_everyday_names(
+    client: httpx.AsyncClient, named: str, region: str
+) -> None:
+    answer = await matched(client, needs={"age": 40, "regions": [named]})
+    assert answer["needs"]["regions"] == [region]
+    assert answer["matches"]
+
+
 @pytest.mark.parametrize("text", [NOTE, "", "my kid's spine is curving", "toothache"])
 async def test_real_answers_are_as_described(client: httpx.AsyncClient, text: str) -> None:
     described = (await client.get("/schema/openapi.json")).json()
