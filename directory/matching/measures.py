@@ -20,7 +20,10 @@ _TENS = {
 }  # fmt: skip
 _SEX = {"female": "female", "woman": "female", "girl": "female", "male": "male", "man": "male",
         "boy": "male"}  # fmt: skip
-_SPOKEN_DAYS = {"yesterday": 1, "today": 0, "tonight": 0, "overnight": 1}
+_BEGAN = frozenset((
+    "since", "started", "began", "onset", "fall", "injury", "happened", "ago", "wake", "twist",
+    "crash", "hit", "sudden", "developed", "hurt", "lift", "injured", "sustained",
+))  # fmt: skip
 _LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
          "fall": 100, "spring": 150, "saturday": 4, "weekend": 4}  # fmt: skip
 _DOSES = frozenset(("every", "per", "each", "daily", "in", "next", "within", "another", "q"))
@@ -193,22 +196,18 @@ def _duration(
     read: list[tuple[str, int, int]],
 ) -> int | None:
     """How long the complaint has lasted: the first time that is told as its onset or length."""
-    best: tuple[int, int, int, int] | None = None
-    for time in times:
-        if aside(time.first) or words[time.last : time.last + 1] == ["old"]:
-            continue
-        rank = _onset_rank(words, time)
-        if rank:
-            days = int(time.value * DAYS[time.unit])
-            if best is None or rank > best[0]:
-                best = (rank, days, time.first, time.last)
-    spoken = _spoken(words)
-    if spoken and not aside(spoken[1]) and (best is None or best[0] < 2):
-        best = (2, *spoken)
-    if best is None:
+    found = [
+        (-rank, time.first, int(time.value * DAYS[time.unit]), time.last)
+        for time in times
+        if words[time.last : time.last + 1] != ["old"] and (rank := _onset_rank(words, time))
+    ]
+    found += [(-2, first, days, last) for days, first, last in _spoken(words)]
+    told = sorted(each for each in found if not aside(each[1]))
+    if not told:
         return None
-    read.append(("duration", best[2], best[3]))
-    return best[1]
+    _, first, days, last = told[0]
+    read.append(("duration", first, last))
+    return days
 
 
 def _onset_rank(words: list[str], time: Quantity) -> int:
@@ -233,19 +232,23 @@ def _onset_rank(words: list[str], time: Quantity) -> int:
     return 1
 
 
-def _spoken(words: list[str]) -> tuple[int, int, int] | None:
+def _spoken(words: list[str]) -> list[tuple[int, int, int]]:
+    """Times told without a number: days, words [first, last)."""
+    found: list[tuple[int, int, int]] = []
     for at, word in enumerate(words):
-        if word in _SPOKEN_DAYS:
-            return _SPOKEN_DAYS[word], at, at + 1
-        if word in ("last", "this") and words[at + 1 : at + 2]:
-            unit = words[at + 1]
-            if word == "this" and unit == "morning":
-                return 0, at, at + 2
-            if word == "last" and unit in _LAST:
-                return _LAST[unit], at, at + 2
-        if word in ("for", "many") and words[at + 1 : at + 2] in (["year"], ["month"], ["decade"]):
-            return (730 if words[at + 1] != "month" else 120), at, at + 2
-    return None
+        after = words[at + 1] if at + 1 < len(words) else ""
+        before = words[max(0, at - 5) : at]
+        if word == "yesterday" or (word == "overnight" and "pain" in before):
+            found.append((1, at, at + 1))
+        elif word == "today" and set(before) & _BEGAN:
+            found.append((0, at, at + 1))
+        elif word == "this" and after == "morning" and set(before) & _BEGAN:
+            found.append((0, at, at + 2))
+        elif word == "last" and after in _LAST:
+            found.append((_LAST[after], at, at + 2))
+        elif word in ("for", "many") and after in ("year", "month", "decade"):
+            found.append((120 if after == "month" else 730, at, at + 2))
+    return found
 
 
 def _scores(

@@ -16,6 +16,8 @@ from typing import NamedTuple
 GAP = 4
 _END = ""
 _GAP = "~"
+_NUMBER = ("NUMBER",)
+"""The class of every number in digits."""
 
 Node = dict[str, object]
 
@@ -95,7 +97,9 @@ def find(
     total = len(row)
     for first in range(total):
         word = row[first]
-        if word not in tree and not any(each in tree for each in classes.get(word, ())):
+        if word not in tree and not any(
+            each in tree for each in (_NUMBER if word[0].isdigit() else classes.get(word, ()))
+        ):
             continue
         walk: list[tuple[Node, int]] = [(tree, first)]
         seen: set[tuple[int, int]] = set()
@@ -110,7 +114,7 @@ def find(
             child = node.get(word)
             if child is not None:
                 walk.append((child, at + 1))  # type: ignore[arg-type]  # words lead to nodes
-            for each in classes.get(word, ()):
+            for each in _NUMBER if word[0].isdigit() else classes.get(word, ()):
                 child = node.get(each)
                 if child is not None:
                     walk.append((child, at + 1))  # type: ignore[arg-type]  # so do classes

@@ -100,9 +100,9 @@ def _mentions(
     vocabulary: Vocabulary,
 ) -> list[Mention]:
     found: list[Mention] = []
-    fillers = vocabulary.spelled.fillers
+    skipped = vocabulary.spelled.fillers | {"/", "+"}
     for part in parts:
-        places = [at for at in range(part.first, part.last) if words[at] not in fillers]
+        places = [at for at in range(part.first, part.last) if words[at] not in skipped]
         thin = [words[at] for at in places]
         hits = phrases.find(vocabulary.finding_tree, thin, vocabulary.classes, _STOPS)
         if not hits:

@@ -136,7 +136,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
     steering = [(each.kind, each.phrases) for each in cues.cue]
     headings = [(each.kind, each.headings) for each in cues.section]
     used = phrases.words_in(phrase for _, several in (*listed, *steering) for phrase in several)
-    spelled = _spelled(words, used - set(classes.classes), classes, problems)
+    spelled = _spelled(words, used - set(classes.classes) - {"NUMBER"}, classes, problems)
     finding_tree = _tree(listed, spelled, "findings", problems, spelled.fillers)
     cue_tree = _tree(steering, spelled, "cues.toml", problems)
     section_tree = _tree(headings, spelled, "cues.toml", problems)
@@ -178,7 +178,15 @@ def _tree(
     for ident, listed in named:
         for phrase in listed:
             try:
-                phrases.add(tree, _as_read(phrase, spelled, fillers), ident)
+                read_as = _as_read(phrase, spelled, fillers)
+                if fillers and " " in phrase and " " not in read_as and len(phrase) > len(read_as):
+                    if set(phrase.split()) & fillers:
+                        problems.append(
+                            f'{place}: {ident}: of "{phrase}" only "{read_as}" is left'
+                            " when fillers are taken out"
+                        )
+                        continue
+                phrases.add(tree, read_as, ident)
             except phrases.PhraseError as error:
                 problems.append(f"{place}: {ident}: {error}")
     return phrases.finished(tree)

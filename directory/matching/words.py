@@ -132,7 +132,7 @@ def _as_spelled(word: str, spelled: Spelled) -> tuple[str, ...]:
         for ending, instead in _STEMS:
             if word.endswith(ending):
                 stem = word[: len(word) - len(ending)] + instead
-                if len(stem) > 2 and stem in spelled.alone:
+                if len(stem) > (3 if ending == "ing" else 2) and stem in spelled.alone:
                     return spelled.alone[stem]
     if _LONG_ENOUGH_FOR_A_SLIP <= len(word) <= 20 and word not in spelled.no_slips:
         right = _one_letter_off(word, spelled.slips)
