@@ -73,24 +73,24 @@ def command(
 
 def predicted(answer: "Answer") -> dict[str, Any]:
     """The answer's object, with the five fields a scorer reads: urgency, programs, disciplines,
-    phase, red_flag. What stood under the same names goes on as `urgency_said` and `team`."""
+    phase, red_flag. What stood under the same names goes on as `urgency_said` and `team`.
+
+    `programs` are those that fit; one that would fit *if* more were known stands in `matches` only.
+    """
     import msgspec
+
+    from directory.matching.answer import Verdict
 
     whole: dict[str, Any] = msgspec.to_builtins(answer)
     five = {
         "urgency": answer.urgency.level.value,
-        "programs": [
-            match.program for match in answer.matches if match.verdict.value[:4] == "fits"
-        ],
+        "programs": [each.program for each in answer.matches if each.verdict is Verdict.FITS],
         "disciplines": [each.slug for each in answer.disciplines],
         "phase": answer.phase,
         "red_flag": bool(answer.red_flags),
     }
-    return (
-        five
-        | {"urgency_said": whole.pop("urgency"), "team": whole.pop("disciplines")}
-        | {name: value for name, value in whole.items() if name not in five}
-    )
+    said = {"urgency_said": whole.pop("urgency"), "team": whole.pop("disciplines")}
+    return five | said | {name: value for name, value in whole.items() if name not in five}
 
 
 def _read_text(words: tuple[str, ...]) -> str:
