@@ -3,6 +3,8 @@
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from directory.catalogue.model import Catalogue
+
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/search": (
@@ -52,6 +54,18 @@ def page_routes(app: Litestar) -> list[str]:
         if isinstance(route, HTTPRoute) and "GET" in route.methods
     }
     return sorted(path for path in found if not path.startswith(MACHINES))
+
+
+def every_listing(catalogue: Catalogue) -> list[str]:
+    """The page of each program, person, condition, stage and notice."""
+    kinds = {
+        "/programs": catalogue.programs,
+        "/team": catalogue.disciplines,
+        "/conditions": catalogue.conditions,
+        "/recovery": catalogue.phases,
+        "/notices": catalogue.notices,
+    }
+    return [f"{path}/{slug}" for path, records in kinds.items() for slug in records]
 
 
 def addresses(app: Litestar) -> list[str]:

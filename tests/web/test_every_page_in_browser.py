@@ -12,9 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Request
 
 from directory.app import create_app
+from directory.catalogue.model import Catalogue
 from directory.settings import Settings
 from tests.browser import axe, sideways
-from tests.web.page_list import REFUSED, addresses
+from tests.web.page_list import REFUSED, addresses, every_listing
 
 WIDTHS = (1440, 320)
 HEIGHT = 900
@@ -87,6 +88,20 @@ def test_axe_finds_nothing_on_any_page(tour: Tour, width: int, scheme: str) -> N
         if wide == width and visit.violations[scheme]
     }
     assert found == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_axe_finds_nothing_on_any_listing(
+    browser: Browser, live_server: str, demo_catalogue: Catalogue, width: int
+) -> None:
+    page = await browser.new_page(viewport={"width": width, "height": HEIGHT})
+    for address in every_listing(demo_catalogue):
+        seen = await _visit(page, live_server, address)
+        assert (seen.status, seen.headings) == (200, 1), address
+        assert seen.violations == {scheme: [] for scheme in SCHEMES}, address
+        assert max(seen.sideways.values()) <= 0, address
+    await page.close()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
