@@ -158,7 +158,7 @@ class _Writer:
 
     def lines(self, item: Item, *, blanks: bool) -> list[Line]:
         content = self.summary.item(item.id)
-        lines = []
+        lines: list[Line] = []
         for field in item.fields:
             facts = content.of(field.id)
             label = self.wording.said(field.name)
@@ -167,12 +167,23 @@ class _Writer:
                     Line(label=how or label, text=named)
                     for how, named in self.wording.findings(facts)
                 ]
-            elif facts:
-                said = "; ".join(self.wording.fact(fact) for fact in facts)
-                lines.append(Line(label=label, text=self.shown(field.id, said)))
-            elif field.needed and blanks:
-                lines.append(Line(label=label, blank=True))
+            elif facts and not (field.id == "region" and content.of("finding")):
+                said = self.shown(field.id, "; ".join(self.wording.fact(fact) for fact in facts))
+                if field.joins and lines and lines[-1].text:
+                    lines[-1] = self.joined(lines[-1], label, said)
+                else:
+                    lines.append(Line(label=label, text=said))
+            elif field.needed and blanks and not facts:
+                lines.append(Line(label=self.unless_heading(item, label), blank=True))
         return lines
+
+    def joined(self, line: Line, label: str, said: str) -> Line:
+        return Line(label=line.label, text=f"{line.text}, {label.lower()} {said}")
+
+    def unless_heading(self, item: Item, label: str) -> str:
+        """No label where it only repeats the heading beside it."""
+        single = len(item.needed) == 1 and item.page_one and item.id not in OWN_PLACE
+        return "" if single else label
 
     def shown(self, field: str, said: str) -> str:
         """The note as one paragraph: its line ends would take more paper than its words."""

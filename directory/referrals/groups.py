@@ -4,13 +4,14 @@ The groups stand in `data/summary/groups.toml`; a finding named in none counts a
 that belongs to a region as a place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from directory.catalogue.model import Struct, Words, words
 from directory.errors import BadData
+from directory.matching.needs import Finding
 from directory.matching.vocabulary import FindingWords
 from directory.referrals.summary import OTHERWISE
 
@@ -19,11 +20,15 @@ FILE = "data/summary/groups.toml"
 
 
 class FindingGroup(Struct, frozen=True, kw_only=True):
-    """`asked`: said to be missing where the note has nothing of it."""
+    """`asked`: said to be missing where the note has nothing of it.
+
+    `vague` findings are not shown where another one of the group stands beside them.
+    """
 
     id: str
     name: Words
     asked: bool = False
+    vague: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
 
 
@@ -49,6 +54,21 @@ class Groups(msgspec.Struct, frozen=True):
 
     def is_shown(self, finding: str) -> bool:
         return finding in self.findings and self.findings[finding].shown
+
+    def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings worth showing: known by a name, and not said more nearly by another."""
+        known = [each for each in findings if self.is_shown(each.id)]
+        near = {
+            (self.group_of(each.id), each.certainty) for each in known if not self.is_vague(each.id)
+        }
+        return tuple(
+            each
+            for each in known
+            if not self.is_vague(each.id) or (self.group_of(each.id), each.certainty) not in near
+        )
+
+    def is_vague(self, finding: str) -> bool:
+        return finding in self.groups[self.group_of(finding)].vague
 
     def in_order(self) -> tuple[tuple[str, Words], ...]:
         return tuple((each.id, each.name) for each in self.groups.values())

@@ -205,7 +205,7 @@ async def _summarised(
             "no referral is printed."
         )
     groups = groups_of(matcher)
-    shown = tuple(each for each in suggested.answer.findings if groups.is_shown(each.id))
+    shown = groups.shown(suggested.answer.findings)
     summary = from_match(
         msgspec.structs.replace(suggested.answer, findings=shown),
         program,

@@ -34,7 +34,7 @@ def test_page_one_stands_before_the_rest() -> None:
     first = [part.heading for part in sheet.first]
     assert first == [
         "Reason for referral",
-        "Question and what is wanted",
+        "Question",
         "Working diagnosis",
         "Red flags",
     ]
@@ -60,9 +60,7 @@ def test_an_open_flag_is_a_warning_until_somebody_decides() -> None:
 
 def test_what_was_denied_is_said_as_denied() -> None:
     found = next(
-        part
-        for part in for_clinician(a_summary()).rest
-        if part.heading == "Nerve and focused findings"
+        part for part in for_clinician(a_summary()).rest if part.heading == "Nerve findings"
     )
     assert [(line.label, line.text) for line in found.lines] == [
         ("Finding", "Numb foot"),
@@ -74,7 +72,7 @@ def test_what_is_missing_is_named_the_urgent_lines_first() -> None:
     assert for_clinician(a_summary()).missing[:3] == (
         "Patient",
         "Patient contact",
-        "Referring clinician and call-back",
+        "Referring clinician",
     )
 
 

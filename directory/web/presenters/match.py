@@ -96,6 +96,7 @@ class MatchPage:
     phase_slug: str | None
     phase_reason: str | None
     question: Question | None
+    answered_in: str | None  # the field that answers it; None: it has a yes and a no
     turn_to: str | None
     after: tuple[NoFit, ...]
     cautions: tuple[str, ...]
@@ -157,6 +158,7 @@ class _Presenter:
             phase_slug=phase.slug if phase else None,
             phase_reason=answer.phase_reason,
             question=answer.question,
+            answered_in=self.answered_in(answer.question),
             turn_to=answer.turn_to,
             after=tuple(
                 NoFit(
@@ -221,6 +223,14 @@ class _Presenter:
             settled=decision.settled if decision else "",
             reason=decision.reason if decision else "",
         )
+
+    def answered_in(self, question: Question | None) -> str | None:
+        """A question about a figure (how long, how old) is answered by writing the figure."""
+        if question is None or question.finding in self.matcher.vocabulary.findings:
+            return None
+        figures = {band.id: band.of for band in self.matcher.rulebook.bands}
+        fields = {"age": "age", "days": "duration"}
+        return fields.get(figures.get(question.finding, ""), "add")
 
     def program(self, slug: str) -> Program:
         return self.shell.catalogue.programs[slug]

@@ -52,15 +52,14 @@ def understood(
     shell: Shell, groups: Groups, form: MatchForm, answer: Answer, flagged: frozenset[str]
 ) -> Understood:
     unit, duration = duration_of(form, answer)
+    shown = groups.shown(answer.findings)
     return Understood(
         age=number(answer.needs.get("age_years", "")),
         sex=str(answer.needs.get("sex", "")),
         duration=duration,
         unit=unit,
-        groups=grouped(shell, groups, answer, flagged),
-        unseen=tuple(
-            key_of(each) for each in answer.findings if not groups.is_shown(each.id) and each.spans
-        ),
+        groups=grouped(shell, groups, shown, flagged),
+        unseen=tuple(key_of(each) for each in answer.findings if each not in shown and each.spans),
         missing=missing(shell, groups, answer),
     )
 
@@ -80,13 +79,12 @@ def duration_of(form: MatchForm, answer: Answer) -> tuple[str, str]:
 
 
 def grouped(
-    shell: Shell, groups: Groups, answer: Answer, flagged: frozenset[str]
+    shell: Shell, groups: Groups, findings: tuple[Finding, ...], flagged: frozenset[str]
 ) -> tuple[Group, ...]:
     chips: dict[str, list[Chip]] = {}
-    for finding in answer.findings:
-        if groups.is_shown(finding.id):
-            chip = chip_of(shell, groups, finding, flagged)
-            chips.setdefault(groups.group_of(finding.id), []).append(chip)
+    for finding in findings:
+        chip = chip_of(shell, groups, finding, flagged)
+        chips.setdefault(groups.group_of(finding.id), []).append(chip)
     return tuple(
         Group(name=shell.said(name), chips=tuple(chips[ident]))
         for ident, name in groups.in_order()
