@@ -63,17 +63,17 @@ def _missing(reason: str) -> None:
 def a_postgresql_database(server: URL, template: URL | None = None) -> Iterator[URL]:
     """A database of its own, empty or a copy of `template`; dropped at the end."""
     name = f"directory_test_{uuid4().hex}"
-    _on(
+    on(
         server,
         f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template.database}"' if template else ""),
     )
     try:
         yield server.set(database=name)
     finally:
-        _on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _on(server: URL, statement: str) -> None:
+def on(server: URL, statement: str) -> None:
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(statement)

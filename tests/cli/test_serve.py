@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -232,3 +232,26 @@ async def test_a_folder_holds_real_data_or_samples_never_both(
     await database.close()
     said = await asyncio.to_thread(refused, data_dir=str(settings.data_dir), env=second)
     assert "--demo" in said
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("tenths", range(2, 32, 3))
+def test_a_start_killed_at_any_moment_leaves_nothing_to_clean_up(
+    tmp_path: Path, tenths: int
+) -> None:
+    broken_off = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "directory", "serve", "--demo"),
+            *("--port", str(a_free_port()), "--data-dir", str(tmp_path / "data")),
+        ],
+        cwd=TOP,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with suppress(subprocess.TimeoutExpired):
+        broken_off.wait(tenths / 10)
+    broken_off.kill()
+    broken_off.wait()
+    with serving("--demo", data_dir=tmp_path / "data") as address:
+        assert len(httpx.get(address + "/api/v1/programs").json()["items"]) == 8
