@@ -97,17 +97,19 @@ def needs_from(made: Made) -> PatientNeeds:
 
 
 def because(ask: Callable[[Made], Answer], made: Made) -> dict[str, tuple[Choice, ...]]:
-    """For each program the answers that speak for it: without one of them it has fewer points.
+    """For each program the answers that speak for it.
 
-    Found by leaving out one answer at a time, so it holds for whatever the rules are.
+    Found by trying, so it holds for whatever the rules are: an answer speaks for a program when
+    the program has fewer points without it, or has points by this answer alone.
     """
     whole = _points(ask(made))
     speaks: dict[str, list[Choice]] = {program: [] for program in whole}
-    for left_out in made:
-        rest = _points(ask(tuple(each for each in made if each is not left_out)))
+    for this in made:
+        without = _points(ask(tuple(each for each in made if each is not this)))
+        alone = _points(ask((this,)))
         for program, points in whole.items():
-            if rest.get(program, 0) < points:
-                speaks[program].append(left_out[1])
+            if without.get(program, 0) < points or alone.get(program, 0) > 0:
+                speaks[program].append(this[1])
     return {program: tuple(choices) for program, choices in speaks.items()}
 
 
