@@ -3,6 +3,7 @@
 Exit codes: 0 all well, 1 the data is wrong, 2 the command was not understood, 3 the environment.
 """
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -43,6 +44,9 @@ class Directory(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         os.umask(0o077)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal may lack a letter
         options |= {"prog_name": "directory", "standalone_mode": False}
         try:
             code = super().main(*arguments, **options)

@@ -1,5 +1,6 @@
 """`directory match`: which programs suit a patient, with every reason. Nothing is kept."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from directory.matching.answer import Answer
 
 LONGEST_TEXT = 20_000
+
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
+"""What Python makes of arguments that are not UTF-8."""
 
 
 @click.command("match")
@@ -94,7 +98,9 @@ def predicted(answer: "Answer") -> dict[str, Any]:
 
 
 def _read_text(words: tuple[str, ...]) -> str:
-    text = sys.stdin.read() if words == ("-",) else " ".join(words)
+    piped = words == ("-",)
+    given = sys.stdin.buffer.read().decode("utf-8", "replace") if piped else ""
+    text = _HALF_A_LETTER.sub("\N{REPLACEMENT CHARACTER}", given or " ".join(words))
     if not text.strip():
         raise click.UsageError("The text is empty.")
     if len(text) > LONGEST_TEXT:

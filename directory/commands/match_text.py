@@ -5,6 +5,7 @@ import textwrap
 import click
 
 from directory.catalogue.model import Catalogue, Discipline, Program, words
+from directory.documents.plain import plain
 from directory.matching.answer import Answer, Level, Match, Met, Reason, RedFlag, Verdict
 
 WIDTH = 80
@@ -55,7 +56,7 @@ def _urgency(answer: Answer) -> str:
 
 
 def _flag(flag: RedFlag) -> str:
-    quote = f'"{flag.quote}"' if flag.quote else "from what was entered"
+    quote = f'"{plain(flag.quote)}"' if flag.quote else "from what was entered"
     lines = [_wrapped(f"! {flag.name}: {quote} ({flag.level.value})", hanging="  ")]
     if flag.ask:
         lines.append(_wrapped(f"Ask: {flag.ask}", indent="  "))

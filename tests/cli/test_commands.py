@@ -128,6 +128,26 @@ def test_a_note_can_come_through_the_pipe() -> None:
     assert run("match", "-", stdin=SLOWEST_NOTE).stdout == run("match", SLOWEST_NOTE).stdout
 
 
+@pytest.mark.parametrize(
+    "noise", [b"\xff\xfe", b"\x1b[31m", b"\x07", b"\xe2\x80\xae", b"\xed\xa0\x80"]
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_any_bytes_can_stand_in_a_note_and_no_text_turns_the_terminal(
+    noise: bytes, form: str
+) -> None:
+    note = b"54F low back" + noise + b" pain, hx breast ca, numb" + noise + b" L foot"
+    done = subprocess.run(
+        [sys.executable, "-m", "directory", "match", note, *(["--json"] if form == "json" else [])],
+        cwd=TOP,
+        env=environment(),
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert form == "json" or noise not in done.stdout
+    piped = run("match", "-", stdin=note)
+    assert piped.exit_code == 0
+
+
 FIVE = {"urgency", "programs", "disciplines", "phase", "red_flag"}
 
 
