@@ -170,15 +170,13 @@ class _Writer:
             elif facts and not (field.id == "region" and content.of("finding")):
                 said = self.shown(field.id, "; ".join(self.wording.fact(fact) for fact in facts))
                 if field.joins and lines and lines[-1].text:
-                    lines[-1] = self.joined(lines[-1], label, said)
+                    named = f"{label.lower()} {said}" if field.joins == "named" else said
+                    lines[-1] = Line(label=lines[-1].label, text=f"{lines[-1].text}, {named}")
                 else:
                     lines.append(Line(label=label, text=said))
             elif field.needed and blanks and not facts:
                 lines.append(Line(label=self.unless_heading(item, label), blank=True))
         return lines
-
-    def joined(self, line: Line, label: str, said: str) -> Line:
-        return Line(label=line.label, text=f"{line.text}, {label.lower()} {said}")
 
     def unless_heading(self, item: Item, label: str) -> str:
         """No label where it only repeats the heading beside it."""
