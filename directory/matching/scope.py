@@ -71,18 +71,15 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
         hit = cues.at.get(at)
         if hit is None:
             continue
-        kind = hit.ids[0]
-        if kind in _BACK:
-            first = _back(sentence, words, cues, at, _BACK[kind], kind)
-            found.append(Reach(kind, first, at, hit.first, hit.last))
-        elif kind in _REACH:
-            if kind == "family" and mine:
-                continue
-            last = _forward(sentence, words, cues, hit, kind)
-            found.append(Reach(kind, hit.last, last, hit.first, hit.last))
-            if kind == "family":
-                first = _back(sentence, words, cues, at, 6, kind)
-                if words[at] in ("in", "("):
+        for kind in hit.ids:
+            if kind in _BACK:
+                first = _back(sentence, words, cues, at, _BACK[kind], kind)
+                found.append(Reach(kind, first, at, hit.first, hit.last))
+            elif kind in _REACH and not (kind == "family" and mine):
+                last = _forward(sentence, words, cues, hit, kind)
+                found.append(Reach(kind, hit.last, last, hit.first, hit.last))
+                if kind == "family" and words[at] in ("in", "("):
+                    first = _back(sentence, words, cues, at, 6, kind)
                     found.append(Reach(kind, first, at, hit.first, hit.last))
     return found
 

@@ -214,6 +214,11 @@ def _as_read(phrase: str, spelled: Spelled, fillers: frozenset[str]) -> str:
     return " ".join(part for part in parts if part not in fillers)
 
 
+def _meant(words: tuple[str, ...], alone: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of a meaning as the vocabulary itself spells them."""
+    return tuple(plain for word in words for plain in alone.get(word, (word,)))
+
+
 def _spelled(
     files: list[WordsFile], used: set[str], classes: ClassesFile, problems: list[str]
 ) -> Spelled:
@@ -238,6 +243,10 @@ def _spelled(
             else:
                 lowered = tuple(each.lower() for each in parts)
                 runs.setdefault(lowered[0], []).append((lowered[1:], meant))
+    alone.update({way: _meant(meant, alone) for way, meant in alone.items()})
+    cased.update({way: _meant(meant, alone) for way, meant in cased.items()})
+    for first, listed in runs.items():
+        runs[first] = [(rest, _meant(meant, alone)) for rest, meant in listed]
     for several in runs.values():
         several.sort(key=lambda run: (-len(run[0]), run))
     return Spelled(
