@@ -32,6 +32,7 @@ from directory.referrals.items import Items, load_items
 from directory.referrals.summary import Summary
 from directory.web.match_examples import examples
 from directory.web.match_form import MatchForm, by_hand, mistakes, needs_of, read_form, removed
+from directory.web.match_quotes import quoted
 from directory.web.presenters.match import match_page
 from directory.web.presenters.rows import zones
 from directory.web.routing import page
@@ -159,25 +160,12 @@ def _suggest(shell: Shell, matcher: Matcher, form: MatchForm) -> Suggested:
         form, added=tuple(each for each in form.added if each[0] in known)
     )
     read = matcher.read(form.text)
-    needs = needs_of(form, read)
     answer = matcher.suggest(
-        text=None if form.edited else form.text, needs=needs, programs=_offered(shell)
+        text=None if form.edited else form.text,
+        needs=needs_of(form, read),
+        programs=_offered(shell),
     )
-    if form.edited:
-        answer = _quoted(answer, matcher.suggest(text=form.text, programs=_offered(shell)))
-    return Suggested(form, read, answer, removed(form, read))
-
-
-def _quoted(answer: Answer, of_text: Answer) -> Answer:
-    """The flags with the note's own words; an answer to edited needs alone has no text to quote."""
-    quotes = {flag.id: flag.quote for flag in of_text.red_flags}
-    return msgspec.structs.replace(
-        answer,
-        red_flags=tuple(
-            msgspec.structs.replace(flag, quote=flag.quote or quotes.get(flag.id, ""))
-            for flag in answer.red_flags
-        ),
-    )
+    return Suggested(form, read, quoted(matcher, answer), removed(form, read))
 
 
 def _offered(shell: Shell) -> list[Program]:

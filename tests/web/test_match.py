@@ -63,7 +63,7 @@ async def test_the_red_flag_stands_first_and_quotes_the_note(client: httpx.Async
     banner = page.index('role="alert"')
     assert banner < page.index('id="note-title"') < page.index('id="out-title"')
     alert = page[banner : page.index("</section>", banner)]
-    assert "ca" in re.search(r"<bdi>(.*?)</bdi>", alert)[1]
+    assert "breast ca" in re.search(r"<bdi>(.*?)</bdi>", alert)[1]
     assert 'href="/rules/malignancy"' in alert
     assert re.search(r"\d+ red-flag rules checked", alert)
     assert "cauda" not in alert.lower()
@@ -118,6 +118,18 @@ async def test_leaving_out_a_finding_changes_the_answer_and_is_said(
     )
     assert 'role="alert"' not in answer.text
     assert "You took out:" in answer.text
+
+
+async def test_a_flag_keeps_its_quote_when_something_else_is_edited(
+    client: httpx.AsyncClient,
+) -> None:
+    first = (await posted(client, text=NOTE)).text
+    kept = re.findall(r'name="keep" value="([^"]+)"', first)
+    answer = await client.post(
+        "/match", data={"text": NOTE, "edited": "1", "age": "61", "sex": "female", "keep": kept}
+    )
+    assert "breast ca" in re.search(r"<bdi>(.*?)</bdi>", answer.text)[1]
+    assert "You took out:" not in answer.text
 
 
 async def test_a_changed_age_changes_who_is_excluded(client: httpx.AsyncClient) -> None:

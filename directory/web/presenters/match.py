@@ -12,8 +12,9 @@ from directory.matching.reading import Read
 from directory.matching.suggest import Matcher
 from directory.referrals.groups import Groups
 from directory.web.match_form import MatchForm
+from directory.web.match_quotes import flagged_findings
 from directory.web.presenters.match_note import Piece, marked
-from directory.web.presenters.match_understood import Understood, flagged_findings, understood
+from directory.web.presenters.match_understood import Understood, understood
 from directory.web.shell import Shell
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from directory.documents.wording import number
 from directory.matching.answer import Answer
 from directory.matching.needs import Certainty, Finding
-from directory.matching.rules import FlagRule
-from directory.matching.suggest import Matcher
 from directory.referrals.groups import Groups
 from directory.web.match_form import DAYS, MatchForm, key_of
 from directory.web.shell import Shell
@@ -125,15 +123,3 @@ def missing(shell: Shell, groups: Groups, answer: Answer) -> tuple[Link, ...]:
             if ident not in present
         ),
     )
-
-
-def flagged_findings(matcher: Matcher, answer: Answer) -> frozenset[str]:
-    """Findings the raised rules name themselves: "cancer", not the back pain beside it."""
-    found: set[str] = set()
-    for flag in answer.red_flags:
-        rule = matcher.rule(flag.id)
-        if isinstance(rule, FlagRule):
-            for alarm in rule.alarms:
-                named = alarm.when.all | alarm.when.any | alarm.when.also_any
-                found |= {fact.rpartition(":")[2] for fact in named}
-    return frozenset(found)
