@@ -101,28 +101,30 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load_groups(data: Path, findings: Mapping[str, FindingWords]) -> Groups:
-    """Reads `data/summary/groups.toml`. Raises BadData where it is not readable or incomplete.
-
-    A name that is no finding is passed over; `mistakes_of_groups` says so.
-    """
-    groups = {each.id: each for each in _groups(data)}
-    of = {ident: WHERE for ident, known in findings.items() if known.region}
-    named = {finding: group.id for group in groups.values() for finding in group.findings}
-    return Groups(groups, of | named, findings)
-
-
-def mistakes_of_groups(data: Path, findings: Mapping[str, FindingWords]) -> tuple[str, ...]:
-    """Names in `data/summary/groups.toml` that are no findings, and findings named twice."""
-    problems: list[str] = []
+    """Reads `data/summary/groups.toml`. Raises BadData with every mistake."""
+    listed = _groups(data)
+    problems = [
+        f"{FILE}: group {ident}: missing; expected, because findings named nowhere fall into it"
+        for ident in (OTHERWISE, WHERE)
+        if ident not in {each.id for each in listed}
+    ]
     named: dict[str, str] = {}
-    for group in _groups(data):
-        for finding in group.findings:
-            if finding not in findings:
-                problems.append(f"{FILE}: group {group.id}: {finding} is no finding")
-            if finding in named:
-                problems.append(f"{FILE}: {finding} stands in {named[finding]} and in {group.id}")
-            named[finding] = group.id
-    return tuple(problems)
+    for group in listed:
+        problems += [
+            f"{FILE}: group {group.id}: {finding}; expected the id of a finding in data/vocabulary"
+            for finding in (*group.findings, *group.vague)
+            if finding not in findings
+        ]
+        problems += [
+            f"{FILE}: group {group.id}: {finding}; expected once, it stands in {named[finding]} too"
+            for finding in group.findings
+            if finding in named
+        ]
+        named |= dict.fromkeys(group.findings, group.id)
+    if problems:
+        raise BadData(tuple(problems))
+    of = {ident: WHERE for ident, known in findings.items() if known.region}
+    return Groups({each.id: each for each in listed}, of | named, findings)
 
 
 def _groups(data: Path) -> tuple[FindingGroup, ...]:
@@ -132,12 +134,4 @@ def _groups(data: Path) -> tuple[FindingGroup, ...]:
         raise BadData((f"{FILE}: cannot be read; expected the groups of findings",)) from None
     except msgspec.DecodeError as error:
         raise BadData((f"{FILE}: {error}",)) from None
-    missing = {OTHERWISE, WHERE} - {each.id for each in file.group}
-    if missing:
-        raise BadData(
-            tuple(
-                f"{FILE}: group {ident}: expected, because findings named nowhere fall into it"
-                for ident in sorted(missing)
-            )
-        )
     return file.group

@@ -7,14 +7,10 @@ import pytest
 from directory import paths
 from directory.errors import BadData
 from directory.matching.suggest import Matcher
-from directory.referrals.groups import load_groups, mistakes_of_groups
+from directory.referrals.groups import load_groups
 from directory.referrals.items import load_items
 
 pytestmark = pytest.mark.quick
-
-
-def test_every_name_in_the_groups_is_a_finding_and_stands_once(matcher: Matcher) -> None:
-    assert mistakes_of_groups(paths.DATA, matcher.vocabulary.findings) == ()
 
 
 def test_every_group_an_item_takes_is_there(matcher: Matcher) -> None:
@@ -46,3 +42,18 @@ def test_the_two_groups_everything_falls_into_must_be_there(tmp_path: Path, left
     )
     with pytest.raises(BadData, match=left_out):
         load_groups(tmp_path, {})
+
+
+def test_a_name_that_is_no_finding_and_one_named_twice_are_mistakes(
+    tmp_path: Path, matcher: Matcher
+) -> None:
+    text = (paths.DATA / "summary" / "groups.toml").read_text()
+    (tmp_path / "summary").mkdir()
+    (tmp_path / "summary" / "groups.toml").write_text(
+        text.replace('  "imaging-done"', '  "imaging-dome", "stress"')
+    )
+    with pytest.raises(BadData) as mistakes:
+        load_groups(tmp_path, matcher.vocabulary.findings)
+    said = mistakes.value.sentence
+    assert "group results: imaging-dome; expected the id of a finding" in said
+    assert "stress; expected once, it stands in results too" in said
