@@ -103,7 +103,7 @@ def test_bodies_refuse_unknown_fields_and_show_examples_that_are_valid(described
 def test_the_filters_of_the_search_are_its_parameters(described: Json) -> None:
     parameters = described["paths"]["/api/v1/search"]["get"]["parameters"]
     assert [each["name"] for each in parameters] == list(SearchQuery.__struct_fields__)
-    assert {"q", "limit", "cursor", *FILTERS} == set(SearchQuery.__struct_fields__)
+    assert {"q", "literal", "limit", "cursor", *FILTERS} == set(SearchQuery.__struct_fields__)
 
 
 def test_names_are_plain(described: Json) -> None:

@@ -45,6 +45,42 @@ async def test_a_misspelt_word_is_understood(client: httpx.AsyncClient) -> None:
     assert answer["items"]
 
 
+@pytest.mark.parametrize("yes", ["yes", "true", "1"])
+async def test_the_words_alone_can_be_searched(client: httpx.AsyncClient, yes: str) -> None:
+    wide = (await client.get("/api/v1/search?q=slipped+disk")).json()
+    assert wide["also_searched"]
+    literal = (await client.get(f"/api/v1/search?q=slipped+disk&literal={yes}")).json()
+    assert literal["also_searched"] == []
+    assert (await client.get("/api/v1/search?q=slipped+disk&literal=no")).json() == wide
+
+
+async def test_words_that_stand_nowhere_are_named(client: httpx.AsyncClient) -> None:
+    answer = (await client.get("/api/v1/search?q=knee+zzqqxx")).json()
+    assert answer["not_found"] == ["zzqqxx"]
+
+
+async def test_it_says_how_much_is_found_without_any_filter(client: httpx.AsyncClient) -> None:
+    free = (await client.get("/api/v1/search?q=scan")).json()
+    narrow = (await client.get("/api/v1/search?q=scan&department=nowhere")).json()
+    assert narrow["total"] == 0
+    assert narrow["without_filters"] == free["without_filters"] == free["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "slug"),
+    [
+        ("calm the pain", "phases", "acute"),
+        ("vertebroplasty", "notices", "vertebroplasty"),
+        ("gait retraining", "components", "gait-and-movement"),
+    ],
+)
+async def test_stages_parts_of_rehab_and_news_stand_beside_the_programs(
+    client: httpx.AsyncClient, words: str, kind: str, slug: str
+) -> None:
+    answer = (await client.get("/api/v1/search", params={"q": words})).json()
+    assert (kind, slug) in [(each["kind"], each["slug"]) for each in answer["others"]]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -54,6 +90,7 @@ async def test_a_misspelt_word_is_understood(client: httpx.AsyncClient) -> None:
         ("limit=0", "limit"),
         ("limit=101", "limit"),
         ("limit=x", "limit"),
+        ("literal=perhaps", "literal"),
         ("cursor=AAAA", "cursor"),
         ("cursor=.", "cursor"),
         ("q=" + "a" * 501, "q"),
