@@ -37,6 +37,28 @@ async def test_the_live_region_is_the_same_answer_without_the_shell(
     assert "HX-Request" in region.headers["vary"]
 
 
+@pytest.mark.parametrize(
+    ("words", "href"),
+    [
+        ("physiatrist", "/team/physiatrist"),
+        ("slipped disk", "/conditions/herniated-disk"),
+        ("calm the pain", "/recovery/acute"),
+        ("gait retraining", "/recovery#gait-and-movement"),
+        ("causes", "/conditions#causes"),
+        ("vertebroplasty", "/notices/vertebroplasty"),
+    ],
+)
+async def test_pages_beside_the_programs_lead_to_their_place(
+    client: httpx.AsyncClient, words: str, href: str
+) -> None:
+    beside = (await client.get("/search", params={"q": words})).text
+    assert f'<a class="name" href="{href}">' in beside
+    path, _, anchor = href.partition("#")
+    target = await client.get(path)
+    assert target.status_code == 200
+    assert not anchor or f'id="{anchor}"' in target.text
+
+
 async def test_going_back_gets_the_whole_page(client: httpx.AsyncClient) -> None:
     back = await client.get("/search?q=scan", headers=LIVE | {"hx-history-restore-request": "true"})
     assert "<html" in back.text

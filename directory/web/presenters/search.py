@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from directory.catalogue.model import Condition, Discipline, Guide, Words
+from directory.catalogue.model import (
+    Component,
+    Condition,
+    Discipline,
+    Guide,
+    Notice,
+    RehabPhase,
+    Words,
+)
 from directory.search.query import ADULT, CHILD, FILTERS, UNKNOWN, Query
 from directory.search.results import Hit, Results
 from directory.web.presenters import labels
@@ -13,7 +21,14 @@ from directory.web.shell import Shell
 FIRST_FILTERS = ("age", "referral", "department")
 """Shown at once; the other filters stand behind "More ways to narrow"."""
 
-ADDRESS_OF = {"disciplines": "/team/", "conditions": "/conditions/", "guides": "/recovery#"}
+ADDRESS_OF = {
+    "disciplines": "/team/",
+    "conditions": "/conditions/",
+    "phases": "/recovery/",
+    "components": "/recovery#",
+    "guides": "/recovery#",
+    "notices": "/notices/",
+}
 GUIDES_ELSEWHERE = {"causes": "/conditions#causes", "prevention": "/conditions#prevention"}
 
 
@@ -165,20 +180,25 @@ def counted(name: str, results: Results) -> dict[str, int]:
 
 
 def other(shell: Shell, hit: Hit) -> Other | None:
-    """A person, condition or guide. None where the catalogue moved on since the index was made."""
+    """A page beside the programs. None where the catalogue moved on since the index was made."""
     catalogue = shell.catalogue
-    by_kind: dict[str, Mapping[str, Discipline | Condition | Guide]] = {
+    beside: dict[
+        str, Mapping[str, Discipline | Condition | RehabPhase | Component | Guide | Notice]
+    ] = {
         "disciplines": catalogue.disciplines,
         "conditions": catalogue.conditions,
+        "phases": catalogue.phases,
+        "components": catalogue.components,
         "guides": catalogue.guides,
+        "notices": catalogue.notices,
     }
-    found = by_kind.get(hit.kind, {}).get(hit.slug)
+    found = beside[hit.kind].get(hit.slug)
     if found is None:
         return None
     href = GUIDES_ELSEWHERE.get(hit.slug) if hit.kind == "guides" else None
     return Other(
         kind=hit.kind,
-        name=found.name,
+        name=found.title if isinstance(found, RehabPhase) else found.name,
         plain=found.plain,
         href=href or ADDRESS_OF[hit.kind] + hit.slug,
     )
