@@ -13,7 +13,7 @@ import click
 
 from directory.errors import BadEnvironment, DirectoryError
 
-DATA, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
+DATA, ENVIRONMENT, INTERRUPTED = 1, 3, 130
 
 COMMANDS = ("serve", "migrate", "match", "search", "check", "doctor")
 """Each stands in `directory.commands.<name>` as `command`."""

@@ -13,7 +13,7 @@ from directory import paths
 from directory.cli import COMMANDS, main
 from tests.serving import TOP, environment
 
-SLOWEST_NOTE = "54F low back pain 7 wks, radiates L leg below knee, numb L foot, hx breast ca 2019"
+NOTE = "54F low back pain 7 wks, radiates L leg below knee, numb L foot, hx breast ca 2019"
 
 
 def run(*arguments: str, stdin: str | bytes | None = None, **settings: str) -> Result:
@@ -115,7 +115,7 @@ def test_a_filter_nobody_meets_offers_a_way_out() -> None:
 
 
 def test_a_match_says_urgency_first_then_programs_with_reasons() -> None:
-    output = run("match", SLOWEST_NOTE).stdout
+    output = run("match", NOTE).stdout
     assert output.splitlines()[0].startswith("URGENT")
     assert 0 < output.index("breast") < output.index("1. ")
     assert "Spine Service" in output
@@ -125,7 +125,7 @@ def test_a_match_says_urgency_first_then_programs_with_reasons() -> None:
 
 
 def test_a_note_can_come_through_the_pipe() -> None:
-    assert run("match", "-", stdin=SLOWEST_NOTE).stdout == run("match", SLOWEST_NOTE).stdout
+    assert run("match", "-", stdin=NOTE).stdout == run("match", NOTE).stdout
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ FIVE = {"urgency", "programs", "disciplines", "phase", "red_flag"}
 
 
 def test_a_match_as_json_is_the_answer_and_the_five_fields() -> None:
-    found = json.loads(run("match", "--json", SLOWEST_NOTE).stdout)
+    found = json.loads(run("match", "--json", NOTE).stdout)
     assert found.keys() >= FIVE | {"matches", "excluded", "red_flags", "findings", "rulebook"}
     assert found["urgency"] == found["urgency_said"]["level"] == "urgent"
     fitting = [each["program"] for each in found["matches"] if each["verdict"] == "fits"]
@@ -248,7 +248,7 @@ def test_colour_on_a_terminal_can_be_turned_off(
 
 
 def test_no_colour_goes_into_a_pipe() -> None:
-    assert "\x1b" not in process("match", SLOWEST_NOTE).stdout
+    assert "\x1b" not in process("match", NOTE).stdout
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
