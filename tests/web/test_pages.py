@@ -9,8 +9,11 @@ import msgspec
 import pytest
 from litestar import Litestar
 
+from directory.catalogue.loading import load_care_types
 from directory.catalogue.model import Catalogue, Listing
+from directory.paths import DATA
 from directory.settings import Settings
+from directory.web.care_types import name_of
 from directory.web.presenters.facts import checked
 from directory.web.presenters.home import how_fresh, newest
 from directory.web.presenters.programs import program_page
@@ -100,6 +103,14 @@ async def test_what_is_not_known_says_so_and_what_is_our_reading_too(
     text = await read(client, "/programs/bone-and-joint-imaging")
     assert "Not stated yet" in text
     assert "our reading, not the hospital’s" in text
+
+
+def test_kinds_of_care_are_named_and_not_coded(catalogue: Catalogue) -> None:
+    named = load_care_types(DATA)
+    for program in catalogue.public_programs():
+        names = program_page(a_shell(catalogue), program).care_types
+        assert names == tuple(named[code].name for code in program.care_types)
+    assert name_of("a-new-kind") == {"en": "a-new-kind"}
 
 
 def test_without_sample_data_no_contact_is_shown(catalogue: Catalogue) -> None:
