@@ -221,7 +221,10 @@ class _Writer:
             for flag in self.summary.red_flags
             if flag.asked is Asked.YES
         ]
-        for label, asked in ((_("No"), Asked.NO), (_("Not asked"), Asked.NOT_ASKED)):
+        for label, asked in (
+            (_("Ruled out by the note"), Asked.NO),
+            (_("Not asked"), Asked.NOT_ASKED),
+        ):
             named = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is asked]
             if named:
                 lines.append(Line(label=label, text="; ".join(named)))

@@ -20,6 +20,7 @@ from directory.documents.html import html
 from directory.documents.patient import patient_sheet
 from directory.documents.pdf import pdf
 from directory.documents.sheets import ClinicianSheet, PatientSheet
+from directory.documents.text import text
 from directory.documents.wording import Names
 from directory.errors import Conflict, FieldError, Invalid
 from directory.matching.answer import Answer, Level
@@ -215,20 +216,24 @@ def _printing(shell: Shell, form: MatchForm) -> Printing:
 async def _printed(
     shell: Shell, form: MatchForm, sheet: ClinicianSheet | PatientSheet, kind: str
 ) -> Response[Any]:
-    if form.as_pdf:
-        return _unstored(
-            Response(
-                await pdf(sheet),
-                media_type="application/pdf",
-                headers={
-                    "Content-Disposition": f'inline; filename="{kind}.pdf"',
-                    "X-Content-Type-Options": "nosniff",
-                    "X-Robots-Tag": "noindex",
-                },
-            )
-        )
+    if form.format == "pdf":
+        return _unstored(_file(await pdf(sheet), "application/pdf", f"{kind}.pdf"))
+    if form.format == "text":
+        return _unstored(_file(text(sheet).encode(), "text/plain", f"{kind}.txt"))
     return _unstored(
         shell.page("match/print.html", kind=kind, form=form, title=sheet.title, sheet=html(sheet))
+    )
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
+    return Response(
+        content,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+            "X-Robots-Tag": "noindex",
+        },
     )
 
 

@@ -39,7 +39,7 @@ class MatchForm(msgspec.Struct, frozen=True, kw_only=True):
     added: tuple[tuple[str, Certainty], ...] = ()
     program: str = ""
     paper: str = "us-letter"
-    as_pdf: bool = False
+    format: str = "html"  # of a sheet: html, pdf or text
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -84,7 +84,7 @@ def form_of(pairs: list[tuple[str, str]]) -> MatchForm:
         added=_added([*every("add"), *every("answer")]),
         program=last.get("program", ""),
         paper="a4" if last.get("paper") == "a4" else "us-letter",
-        as_pdf=last.get("format") == "pdf",
+        format=last["format"] if last.get("format") in ("pdf", "text") else "html",
         decisions=_decisions(last),
     )
 

@@ -174,6 +174,16 @@ async def test_either_sheet_comes_as_a_pdf(client: httpx.AsyncClient, kind: str)
     assert "Spine Service" in text_of(answer.content)
 
 
+async def test_the_summary_comes_as_plain_text_for_a_record(client: httpx.AsyncClient) -> None:
+    answer = await posted(
+        client, "/match/summary", text=NOTE, program="spine-service", format="text"
+    )
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert max(map(len, answer.text.splitlines())) <= 80
+    assert "RED FLAGS" in answer.text
+
+
 @pytest.mark.parametrize("program", ["", "no-such-program", "../etc"])
 async def test_a_program_that_is_not_there_cannot_be_printed(
     client: httpx.AsyncClient, program: str
@@ -220,6 +230,8 @@ async def test_nothing_is_kept_and_nothing_of_the_note_leaves_the_body(
         ({"sec-fetch-site": "none"}, 200),
         ({"origin": "https://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
+        ({"origin": "HTTP://TESTSERVER.LOCAL"}, 200),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
         ({"origin": "http://testserver.local", "sec-fetch-site": "cross-site"}, 403),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from directory.catalogue.model import Capacity, Program, Words
+from directory.catalogue.model import Capacity, Listing, Program, Words
 from directory.matching.answer import Answer, Excluded, Level, Match, Met, Question, Reason, RedFlag
 from directory.matching.needs import Finding
 from directory.matching.reading import Read
@@ -55,6 +55,7 @@ class Result:
     next_visit: str
     checked: str
     chosen: bool
+    paused: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +256,7 @@ class _Presenter:
             next_visit=self.next_visit(program),
             checked=self.checked(program),
             chosen=match.program == self.form.program if self.form.program else place == 1,
+            paused=program.listing is Listing.PAUSED,
         )
 
     def said(self, reason: Reason) -> Said:
