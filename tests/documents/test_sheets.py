@@ -1,5 +1,6 @@
 """What the two sheets say, before they are drawn."""
 
+import msgspec
 import pytest
 
 from directory import paths
@@ -95,6 +96,19 @@ def test_a_phone_that_is_not_known_is_said_to_be_not_known() -> None:
     sheet = for_patient(a_summary(), catalogue=catalogue)
     assert sheet.phone == ""
     assert sheet.call == "Phone: not stated yet. Ask your doctor’s office."
+
+
+@pytest.mark.parametrize(
+    ("referral", "alone"), [("self", True), ("either", True), ("needed", False), (None, False)]
+)
+def test_a_program_one_may_call_alone_says_so(referral: str | None, alone: bool) -> None:
+    catalogue = the_catalogue()
+    program = msgspec.structs.replace(catalogue.programs["spine-service"], referral=referral)
+    catalogue = msgspec.structs.replace(
+        catalogue, programs=catalogue.programs | {program.slug: program}
+    )
+    call = for_patient(a_summary(), catalogue=catalogue).call
+    assert ("on your own" in call) is alone
 
 
 def test_the_sites_own_phone_stands_in_and_says_so() -> None:
