@@ -10,6 +10,16 @@ from playwright.async_api import Browser, expect
 
 from tests.browser import axe
 
+HEAVY = (
+    "/",
+    "/search?q=back",
+    "/find",
+    "/match",
+    "/recovery",
+    "/programs/spine-service",
+    "/docs/api",
+)
+
 LIVE = {"hx-request": "true"}
 
 
@@ -183,8 +193,8 @@ async def test_search_works_without_a_script(
 async def test_a_first_view_is_few_bytes_in_few_requests(
     browser: Browser, live_server: str
 ) -> None:
-    """Measured in the browser, over the wire, without a cache; the search page is the heaviest."""
-    for address in ("/", "/search?q=back", "/recovery"):
+    """Measured in the browser, over the wire, without a cache: one page of every weight."""
+    for address in HEAVY:
         context = await browser.new_context()
         page = await context.new_page()
         session = await context.new_cdp_session(page)
