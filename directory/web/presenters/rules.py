@@ -14,6 +14,7 @@ from directory.matching.rules import (
     Rule,
     TeamRule,
     TurnRule,
+    conditions,
 )
 from directory.matching.suggest import Matcher
 from directory.web.shell import Shell
@@ -32,6 +33,7 @@ class RulePage:
     version: int
     kind: str
     says: Words
+    looks_at: tuple[str, ...]
     alarms: tuple[Alarm, ...]
     points: int | None
     source: str
@@ -65,6 +67,7 @@ def rule_page(shell: Shell, matcher: Matcher, rule: Rule) -> RulePage:
         version=rule.version,
         kind=kind_of(shell, rule),
         says=rule.says,
+        looks_at=looks_at(shell, matcher, rule),
         alarms=alarms_of(shell, rule),
         points=rule.points if isinstance(rule, CareRule) else None,
         source=rule.source,
@@ -74,6 +77,32 @@ def rule_page(shell: Shell, matcher: Matcher, rule: Rule) -> RulePage:
         signed_by=release.signed_by,
         rulebook=release.version,
     )
+
+
+def looks_at(shell: Shell, matcher: Matcher, rule: Rule) -> tuple[str, ...]:
+    """What speaks for the rule, by name: findings, and needs put together from them."""
+    findings = {each.id: each.name for each in matcher.vocabulary.findings.values()}
+    needs = {each.id: each.name for each in matcher.rulebook.needs if each.name}
+    facts = sorted(
+        fact for when in conditions(rule) for fact in when.all | when.any | when.also_any
+    )
+    said = []
+    for fact in dict.fromkeys(facts):
+        standing, _colon, ident = fact.rpartition(":")
+        name = findings.get(ident) or needs.get(ident)
+        text = shell.said(name) if name else ident.replace("-", " ")
+        said.append(f"{text} ({_standing(shell, standing)})" if standing else text)
+    return tuple(said)
+
+
+def _standing(shell: Shell, standing: str) -> str:
+    _ = shell.gettext
+    return {
+        "denied": _("ruled out"),
+        "past": _("in the past"),
+        "possible": _("possible"),
+        "family": _("in the family"),
+    }.get(standing, standing)
 
 
 def alarms_of(shell: Shell, rule: Rule) -> tuple[Alarm, ...]:
