@@ -101,7 +101,7 @@ class Wording:
         if isinstance(fact.value, dt.datetime):
             return self.time(fact.value)
         if isinstance(fact.value, dt.date):
-            return self.day(fact.value)
+            return format_date(fact.value, format="long", locale=self.language)
         return plain(number(fact.value))
 
     def sex(self, value: str) -> str:
