@@ -97,10 +97,8 @@ def spans_of(facts: Facts, wanted: frozenset[str], needs: PatientNeeds) -> tuple
         waiting += facts.because.get(fact, ())
     found: set[Span] = set()
     for finding in needs.findings:
-        if (
-            (finding.id in leaves
-            and finding.certainty is not Certainty.DENIED)
-            or (f"{finding.certainty}:{finding.id}" in leaves)
+        if (finding.id in leaves and finding.certainty is not Certainty.DENIED) or (
+            f"{finding.certainty}:{finding.id}" in leaves
         ):
             found.update(finding.spans[:2])
     for what, span in needs.read:

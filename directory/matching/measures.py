@@ -1,4 +1,8 @@
-"""Ages, durations, sex, pain and instrument scores of a text, each with the words it stands on."""
+"""Ages, durations, sex, pain and instrument scores of a text, each with the words it stands on.
+
+Which words tell an onset, a treatment or a person is vocabulary: the classes TOLD_AS_ONSET,
+BEGAN, TREATMENT_TIME, DOSED, PERSON, HELD and THING of `classes.toml`.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -20,25 +24,13 @@ _TENS = {
 }  # fmt: skip
 _SEX = {"female": "female", "woman": "female", "girl": "female", "male": "male", "man": "male",
         "boy": "male"}  # fmt: skip
-_BEGAN = frozenset((
-    "since", "started", "began", "onset", "fall", "injury", "happened", "ago", "wake", "twist",
-    "crash", "hit", "sudden", "developed", "hurt", "lift", "injured", "sustained",
-))  # fmt: skip
 _LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
-         "fall": 100, "spring": 150, "saturday": 4, "weekend": 4}  # fmt: skip
-_DOSES = frozenset(("every", "per", "each", "daily", "in", "next", "within", "another", "q"))
-_TREATED = frozenset((
-    "physiotherapy", "ibuprofen", "naproxen", "acetaminophen", "chiropractor", "tried", "took",
-    "taking", "opioid", "medication", "smoker", "smoked", "smoking", "quit", "pack", "work",
-    "worked", "antibiotic", "steroid", "married", "retired", "cast", "postoperative", "after",
-    "surgery", "operation", "widow", "exercise",
-))  # fmt: skip
-_ONSET = frozenset((
-    "for", "x", "since", "past", "last", "over", "began", "started", "onset", "about", "history",
-    "of", "persisted", "almost", "nearly", "approximately", "hurt", "pain", "desde", "hace", "a",
-    "these", "previous", "previously", "lasting", "lasted", "now", "than", "by", "the",
-))  # fmt: skip
+         "fall": 100, "spring": 150, "weekend": 4}  # fmt: skip
 _INSTRUMENTS = {"odi": "odi", "ndi": "ndi", "peg": "peg", "oswestry": "odi"}
+
+
+Of = Callable[[str, str], bool]
+"""Whether a word is of a class."""
 
 
 class Quantity(NamedTuple):
@@ -90,7 +82,7 @@ def quantities(words: list[str]) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while at < len(words):
-        number, unit, _ = words[at].partition("/")
+        number, _, unit = words[at].partition("/")
         if unit in _SHORT and number.isdigit():
             found.append(Quantity(at, at + 1, float(number), _SHORT[unit]))
             at += 1
@@ -114,13 +106,22 @@ def quantities(words: list[str]) -> list[Quantity]:
     return found
 
 
-def measured(words: list[str], sentences: list[Sentence], aside: Callable[[int], bool]) -> Measured:
+def measured(
+    words: list[str],
+    sentences: list[Sentence],
+    aside: Callable[[int], bool],
+    classes: dict[str, tuple[str, ...]],
+) -> Measured:
     """`aside` says whether a word speaks of somebody else or of what only might be."""
+
+    def of(word: str, name: str) -> bool:
+        return name in classes.get(word, ())
+
     read: list[tuple[str, int, int]] = []
     times = quantities(words)
-    age = _age(words, times, aside, read)
+    age = _age(words, times, aside, of, read)
     sex = _sex(words, aside, read)
-    duration = _duration(words, times, aside, read)
+    duration = _duration(words, times, aside, of, read)
     pain, scores = _scores(words, aside, read)
     return Measured(age, sex, duration, pain, scores, read)
 
@@ -129,6 +130,7 @@ def _age(
     words: list[str],
     times: list[Quantity],
     aside: Callable[[int], bool],
+    of: Of,
     read: list[tuple[str, int, int]],
 ) -> float | None:
     for place, time in enumerate(times):
@@ -138,40 +140,97 @@ def _age(
             following = times[place + 1]
             if time.unit == "year" and following.unit == "month":
                 months, last = following.value, following.last
-        old = words[last : last + 1] == ["old"] or words[last : last + 2] == ["of", "age"]
-        told = words[max(0, time.first - 2) : time.first]
-        if not old and not (told[-1:] == ["age"] and time.unit == "year"):
+        if not _tells_age(words, time, last, of) or aside(time.first):
             continue
-        if (
-            aside(time.first)
-            or told[-1:] == ["at"]
-            or told == ["when", "i"]
-            or told == ["at", "age"]
-        ):
+        if _of_another(words, time.first, of):
             continue
+        old = words[last : last + 1] == ["old"]
         read.append(("age", time.first, last + old))
         return round((time.value * DAYS[time.unit] + months * DAYS["month"]) / DAYS["year"], 2)
-    for at, word in enumerate(words):
-        if not (word.isdigit() and 0 < len(word) <= 3 and int(word) <= 115) or aside(at):
-            continue
-        before = words[at - 1] if at else ""
-        after = words[at + 1] if at + 1 < len(words) else "."
-        told = words[max(0, at - 2) : at]
-        stands = (
-            (before in ("age", "aged") and told != ["at", "age"] and told != ["since", "age"])
-            or (before == "," and after == "," and words[max(0, at - 3) : at - 1] == ["i", "am"])
-            or (told == ["i", "am"] and after in (*BREAKS, "and", "with", "female", "male", "my"))
-            or (told in (["she", "is"], ["he", "is"]) and after in (*BREAKS, "and", "with"))
-            or (after in _SEX and int(word) > 1)
-            or (before in ("male", "female") and after not in DAYS and len(word) == 2)
-            or (before in ("tengo", "tiene") and after in ("year", "anos"))
-        )
-        if stands:
+    for at in range(len(words)):
+        figure = _bare_age(words, at, of)
+        if figure is not None and not aside(at) and not _of_another(words, at, of):
             read.append(("age", at, at + 1))
-            return float(word)
-    for at, word in enumerate(words[:-1]):
-        if word in _TENS and words[at + 1] in ("year", "s") and words[at - 1 : at] == ["her"]:
-            return float(_TENS[word])
+            return figure
+    return None
+
+
+def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
+    """ "58 year old", "3 months of age", "18 month boy", "age 4 years", "6 mo w/ fever"."""
+    after = words[last] if last < len(words) else "."
+    following = words[last + 1] if last + 1 < len(words) else "."
+    before = words[time.first - 1] if time.first else ""
+    if after == "old":
+        return not (of(following, "THING") and time.unit != "year")
+    if words[last : last + 2] == ["of", "age"] or before in ("age", "aged"):
+        return True
+    if after in _SEX or of(after, "YOUNG"):
+        return before not in ("for", "x", "since", "past", "last")
+    return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
+
+
+def _of_another(words: list[str], at: int, of: Of) -> bool:
+    """ "Lifting my 3 year old", "at age 12", "when I was 20", "since age 15", "have a 2 yr old"."""
+    told = words[max(0, at - 4) : at]
+    if told[-1:] == ["at"] or told[-2:] in (["at", "age"], ["since", "age"], ["at", "the"]):
+        return True
+    if "when" in told and "i" in told[told.index("when") :]:
+        return True
+    return any(of(word, "HELD") for word in told)
+
+
+def _bare_age(words: list[str], at: int, of: Of) -> float | None:
+    """A number that is an age by what stands around it: "10F", "he is 4", "my son, 14,"."""
+    word = words[at]
+    if word.isascii() and word.isdigit() and len(word) <= 3 and int(word) <= 115:
+        figure, last = float(word), at + 1
+    elif (word in _SMALL or word in _TENS) and (told := number_at(words, at)) and told[0] >= 1:
+        figure, last = told
+        if of(word, "VAGUE"):
+            return None
+    else:
+        return None
+    digits = word[0].isdigit()
+    before = words[at - 1] if at else ""
+    earlier = words[at - 2] if at > 1 else ""
+    after = words[last] if last < len(words) else "."
+    following = words[last + 1] if last + 1 < len(words) else "."
+    ends = after in BREAKS or after in ("\n", "and", "with", "but", "my", "now", "who", "on", "not")
+    if after in DAYS or of(after, "UNIT") or before == "t" or of(before, "FIGURE_OF"):
+        return None
+    if after == "s" and (of(before, "WHOSE") or of(earlier, "WHOSE")):
+        return figure + 5
+    if (
+        digits
+        and (after in _SEX or after in ("m", "f"))
+        and (figure > 1 and not of(earlier, "FIGURE_OF"))
+    ):
+        return figure if after in _SEX or at == 0 or before in BREAKS else None
+    if before in ("age", "aged", "turned", "turning", "almost", "nearly") and (
+        before in ("age", "aged") or ends
+    ):
+        return figure
+    if before in ("she", "he", "i", "i'm", "im") and ends:
+        return figure
+    if before in ("is", "am") and earlier in ("she", "he", "i", "patient", "pt", "who") and ends:
+        return figure
+    if before in ("is", "am") and (of(earlier, "YOUNG") or of(earlier, "PERSON")) and ends:
+        return figure
+    if not digits:
+        return None
+    if of(before, "PERSON") and (ends or of(after, "BEGAN")):
+        return figure
+    if before == "of" and of(earlier, "PERSON"):
+        return figure
+    if before in ("male", "female") and (len(word) == 2 or ends):
+        return figure
+    if before in ("tengo", "tiene") and after in ("year", "anos"):
+        return figure
+    if at == 0 and (after == "," or after in ("with", "and")) and following not in DAYS:
+        return figure
+    if before in BREAKS and after in BREAKS and figure >= 10 and len(word) == 2:
+        named = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))
+        return figure if figure >= 18 or named or after == "," else None
     return None
 
 
@@ -193,16 +252,21 @@ def _duration(
     words: list[str],
     times: list[Quantity],
     aside: Callable[[int], bool],
+    of: Of,
     read: list[tuple[str, int, int]],
 ) -> int | None:
     """How long the complaint has lasted: the first time that is told as its onset or length."""
     found = [
         (-rank, time.first, int(time.value * DAYS[time.unit]), time.last)
         for time in times
-        if words[time.last : time.last + 1] != ["old"] and (rank := _onset_rank(words, time))
+        if (rank := _onset_rank(words, time, of))
     ]
-    found += [(-2, first, days, last) for days, first, last in _spoken(words)]
-    told = sorted(each for each in found if not aside(each[1]))
+    found += [(-2, first, days, last) for days, first, last in _spoken(words, of)]
+    told = sorted(
+        each
+        for each in found
+        if not aside(each[1]) and not any(what == "age" and a <= each[1] < b for what, a, b in read)
+    )
     if not told:
         return None
     _, first, days, last = told[0]
@@ -210,42 +274,51 @@ def _duration(
     return days
 
 
-def _onset_rank(words: list[str], time: Quantity) -> int:
+def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
     """0: another kind of time; 1: may be the duration; 2: told as an onset or a length."""
     before = words[max(0, time.first - 6) : time.first]
     last_words = [word for word in before if word not in (",", "about", "approximately")]
-    after = words[time.last : time.last + 3]
-    if last_words[-1:] and last_words[-1] in _DOSES and "past" not in before:
+    after = words[time.last : time.last + 4]
+    if last_words[-1:] and of(last_words[-1], "DOSED") and "past" not in before:
         return 0
-    if after[:1] == ["old"] or after[:1] in (["postoperative"], ["after"], ["pregnant"]):
+    if after[:1] in (["old"], ["postoperative"], ["pregnant"], ["supply"]):
         return 0
-    if after[:1] == ["after"] or after[:2] == ["status", "post"] or after[:1] == ["supply"]:
+    if after[:1] == ["after"] or after[:2] == ["status", "post"]:
+        return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
+    if any(of(word, "TREATMENT_TIME") for word in after[:2]) and after[:1] != ["history"]:
         return 0
-    if set(before) & _TREATED and "pain" not in before[-3:]:
+    if any(of(word, "TREATMENT_TIME") for word in before) and "pain" not in before[-3:]:
         return 0
     if after[:1] in (["ago"], ["history"], ["duration"]) or after[:2] == ["duration", "of"]:
         return 2
-    if "since" in before or "began" in before or "started" in before or "onset" in before:
+    if any(word in ("since", "began", "started", "onset") for word in before):
         return 2
-    if last_words and last_words[-1] in _ONSET:
+    if last_words and of(last_words[-1], "TOLD_AS_ONSET"):
         return 2
     return 1
 
 
-def _spoken(words: list[str]) -> list[tuple[int, int, int]]:
+def _spoken(words: list[str], of: Of) -> list[tuple[int, int, int]]:
     """Times told without a number: days, words [first, last)."""
     found: list[tuple[int, int, int]] = []
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else ""
         before = words[max(0, at - 5) : at]
+        began = any(of(each, "BEGAN") for each in before)
         if word == "yesterday" or (word == "overnight" and "pain" in before):
             found.append((1, at, at + 1))
-        elif word == "today" and set(before) & _BEGAN:
+        elif word in ("today", "tonight") and began:
             found.append((0, at, at + 1))
-        elif word == "this" and after == "morning" and set(before) & _BEGAN:
-            found.append((0, at, at + 2))
+        elif word == "this" and after in ("morning", "week", "weekend") and began:
+            found.append((0 if after == "morning" else 4, at, at + 2))
+        elif of(word, "WEEKDAY") and (began or before[-1:] in (["on"], ["last"])):
+            found.append((4, at, at + 1))
         elif word == "last" and after in _LAST:
             found.append((_LAST[after], at, at + 2))
+        elif word in ("past", "all") and after in ("week", "month", "year"):
+            found.append((int(DAYS[after]), at, at + 2))
+        elif word == "for" and after == "week":
+            found.append((21, at, at + 2))
         elif word in ("for", "many") and after in ("year", "month", "decade"):
             found.append((120 if after == "month" else 730, at, at + 2))
     return found

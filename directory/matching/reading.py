@@ -50,12 +50,15 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
             for reach in listed
         )
 
-    sizes = measured(words, parts, aside)
+    sizes = measured(words, parts, aside, vocabulary.classes)
     findings = _gathered(text, row, mentions, vocabulary)
     regions = dict.fromkeys(
         region
         for each in findings
-        if each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
+        if (
+            each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
+            or (each.certainty is Certainty.PAST and _stays(each.id, vocabulary))
+        )
         and (region := vocabulary.findings[each.id].region)
     )
     needs = PatientNeeds(
@@ -124,10 +127,14 @@ def _mentions(
                     best[key] = hit.last
         for (ident, first), last in best.items():
             begin, end = places[first], places[last - 1] + 1
-            known = vocabulary.findings[ident]
-            meant = certainty(begin, end, part, under[part], known.history == "present")
+            meant = certainty(begin, end, part, under[part])
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
     return found
+
+
+def _stays(ident: str, vocabulary: Vocabulary) -> bool:
+    """Whether a history of it means that it is still there."""
+    return vocabulary.findings[ident].history == "present"
 
 
 def _side(words: list[str], first: int, last: int) -> str | None:

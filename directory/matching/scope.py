@@ -84,13 +84,8 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
     return found
 
 
-def certainty(
-    first: int, last: int, sentence: Sentence, under: list[Reach], plain_history: bool
-) -> Certainty | None:
-    """How words [first, last) are meant; None where they are only talked about ("return if").
-
-    `plain_history`: a history of it is the thing itself (a lasting condition).
-    """
+def certainty(first: int, last: int, sentence: Sentence, under: list[Reach]) -> Certainty | None:
+    """How words [first, last) are meant; None where they are only talked about ("return if")."""
     kinds = {
         reach.kind
         for reach in under
@@ -104,8 +99,7 @@ def certainty(
     if kinds & {"denies", "no", "not", "denied-after"}:
         return Certainty.DENIED
     if kinds & {"past", "past-after"} or sentence.section == "past":
-        past = kinds & {"past-after"} or not plain_history
-        return Certainty.PAST if past else Certainty.PRESENT
+        return Certainty.PAST
     if kinds & {"possible", "possible-after"}:
         return Certainty.POSSIBLE
     return Certainty.PRESENT

@@ -51,6 +51,7 @@ def _starts(
     return (
         at > first
         and row[at].capital
+        and row[at].end - row[at].start > 1  # "L" and "R" are sides
         and words[at] in vocabulary.starters
         and not row[at - 1].capital
         and words[at - 1] not in (",", "(", "/", ":")

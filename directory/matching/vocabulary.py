@@ -30,7 +30,10 @@ class WordsFile(Strict, frozen=True, kw_only=True):
 
 
 class ClassesFile(Strict, frozen=True, kw_only=True):
-    """`fillers` are words no phrase counts; `no_slips` real words that look like a slip."""
+    """`fillers` are words no phrase counts; `no_slips` real words that look like a slip.
+
+    A class in capitals stands for its words; a small one is a word that its words also count as.
+    """
 
     fillers: tuple[str, ...]
     no_slips: tuple[str, ...]
@@ -127,8 +130,8 @@ def load_vocabulary(data: Path) -> Vocabulary:
         raise BadData(tuple(problems))
     members: dict[str, tuple[str, ...]] = {}
     for name, listed in classes.classes.items():
-        if not name.isupper():
-            problems.append(f"classes.toml: {name}: a class is written in capitals")
+        if not (name.isupper() or name.islower()):
+            problems.append(f"classes.toml: {name}: a class is written in capitals, a word small")
         for word in listed:
             members[word] = (*members.get(word, ()), name)
     listed = [(each.id, each.phrases) for each in findings.values()]
@@ -136,7 +139,12 @@ def load_vocabulary(data: Path) -> Vocabulary:
     steering = [(each.kind, each.phrases) for each in cues.cue]
     headings = [(each.kind, each.headings) for each in cues.section]
     used = phrases.words_in(phrase for _, several in (*listed, *steering) for phrase in several)
-    spelled = _spelled(words, used - set(classes.classes) - {"NUMBER"}, classes, problems)
+    spelled = _spelled(
+        words,
+        used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
+        classes,
+        problems,
+    )
     finding_tree = _tree(listed, spelled, "findings", problems, spelled.fillers)
     cue_tree = _tree(steering, spelled, "cues.toml", problems)
     section_tree = _tree(headings, spelled, "cues.toml", problems)

@@ -12,18 +12,23 @@ BREAKS = SENTENCE_ENDS | {",", ":", "(", ")"}
 
 _TOKEN = re.compile(
     r"""
-    \d+(?:[.,]\d+)*(?:/\d+)?%?          # 7, 2.5, 2/52
+    \d[-+]/5(?!\d)                      # 4-/5
+  | \d+(?:[.,]\d+)*(?:/\d+)?%?          # 7, 2.5, 2/52
+  | [xX](?=\d+\s?(?:/\d|[dwmyhDWMYH]))   # x5d, x2/52
+  | [tT](?=(?:3[5-9]|4[0-2])(?:\.\d)?(?!\d))  # T38.4
   | [^\W\d_]/[^\W\d_]{1,2}(?![^\W_])    # y/o, c/o, s/p
   | [^\W\d_]+(?:'[^\W\d_]+)*\d*         # words, can't, L4
-  | [.!?;:,()/\n+]
+  | [.!?;:,()/\n+\u2191\u2193<>]
   | \s[-\u2013\u2014]\s
   | \u2105
+  | (?<![^\s,;:(])[-+](?=[^\W\d_])   # -fever, +chills
+  | (?<=\()[-+](?=\))                  # (-) fever
     """,
     re.VERBOSE,
 )
 
 _STEMS = (("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""),
-          ("ed", "e"), ("ly", ""), ("ness", ""), ("d", ""))  # fmt: skip
+          ("ed", "e"), ("ly", ""), ("d", ""))  # fmt: skip
 _LONG_ENOUGH_FOR_A_SLIP = 6
 
 
@@ -73,12 +78,41 @@ def split(text: str) -> list[tuple[str, int, int]]:
     return [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text))]
 
 
+_UNITS = {"d": "day", "w": "week", "y": "year", "h": "hour"}
+_MARKS = {"\u2191": "increased", "\u2193": "decreased"}
+_MONTHS_AFTER = ("x", "for")
+
+
+def _units_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Letters that are units because of the figure before them: "x5d", "3w", "x6m"."""
+    for at, (written, start, end) in enumerate(raw):
+        if written in _MARKS:
+            raw[at] = (_MARKS[written], start, end)
+        elif len(written) == 1 and at and raw[at - 1][0][-1:].isdigit():
+            letter = written.lower()
+            counted = at > 1 and raw[at - 2][0].lower() in _MONTHS_AFTER
+            if letter == "m" and counted:
+                raw[at] = ("month", start, end)
+            elif letter in _UNITS and (counted or raw[at - 1][2] == start):
+                raw[at] = (_UNITS[letter], start, end)
+    return raw
+
+
+def _signs_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """In "+chills, -fever" the minus denies; a lone dash before a word is only a bullet."""
+    plus = any(written == "+" for written, _, _ in raw)
+    return [
+        ("no" if plus else ",", start, end) if written == "-" else (written, start, end)
+        for written, start, end in raw
+    ]
+
+
 def tokens(text: str, spelled: Spelled) -> list[Token]:
     """The text's words as the vocabulary spells them.
 
     An abbreviation may become several words ("LLE": left leg); they share its place.
     """
-    raw = split(text)
+    raw = _units_read(_signs_read(split(text)))
     lowered = [each[0].lower() for each in raw]
     shouting = sum(map(str.isupper, text)) * 2 > len(text)
     known: dict[str, tuple[str, ...]] = {}
