@@ -12,7 +12,7 @@ from directory.documents.patient import patient_sheet
 from directory.documents.text import COLUMNS, clinician_text, patient_text
 from directory.errors import BadData
 from directory.matching.answer import Level, Urgency
-from directory.referrals.summary import Decision, Settled
+from directory.referrals.summary import Decision, Settled, Summary
 from directory.settings import Settings
 from tests.documents.printed import (
     ITEMS,
@@ -67,6 +67,30 @@ def test_what_was_denied_is_said_as_denied() -> None:
         ("Finding", "Numb foot"),
         ("No", "weakness"),
     ]
+
+
+def the_basis(summary: Summary) -> dict[str, str]:
+    part = next(part for part in for_clinician(summary).rest if part.heading == "Match basis")
+    return {line.label: line.text for line in part.lines}
+
+
+def test_the_basis_says_what_was_met_what_is_open_and_what_else_there_was() -> None:
+    assert the_basis(a_summary()) == {
+        "Met": "Back pain with a numb foot",
+        "Not fitting": "Pediatric Imaging",
+    }
+
+
+def test_what_the_clinician_took_out_is_said() -> None:
+    summary = a_summary()
+    assert summary.basis is not None
+    basis = msgspec.structs.replace(summary.basis, removed=("numb-foot",))
+    told = the_basis(msgspec.structs.replace(summary, basis=basis))
+    assert told["Taken out by the clinician"] == "Numb foot"
+
+
+def test_a_program_no_rule_speaks_for_is_the_clinicians_choice() -> None:
+    assert the_basis(a_summary("sports-medicine-service"))["Chosen by"].startswith("the clinician")
 
 
 def test_what_is_missing_is_named_the_urgent_lines_first() -> None:
