@@ -30,7 +30,7 @@ from directory.catalogue.current import Current
 from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Catalogue
 from directory.clock import Clock, clock
-from directory.database import Database, open_database
+from directory.database import Database, open_database, reachable
 from directory.errors import DirectoryError, Unavailable
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
@@ -51,7 +51,7 @@ async def prepare(database: Database, settings: Settings) -> store.Seeded:
     Done at every start: what is there already is left alone. Raises BadEnvironment and BadData.
     """
     catalogue = load_catalogue(paths.DATA, demo=settings.is_demo)
-    async with database.preparing():
+    async with reachable(database.url), database.preparing():
         await apply.upgrade(database)
         async with database.writing() as db:
             return await store.seed(db, catalogue, now=dt.datetime.now(dt.UTC))
@@ -128,7 +128,7 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
 def _refused(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A problem document for machines, a page for people."""
     state = request.app.state
-    if speaks_problems(request.url.path) or state.get("current") is None:
+    if speaks_problems(request.scope["path"]) or state.get("current") is None:
         return as_problem(request, error)
     if status_of(error) == HTTP_500_INTERNAL_SERVER_ERROR:
         log_break(request.scope, error)

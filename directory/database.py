@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import JSON, DateTime, Dialect, event, make_url, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
@@ -107,6 +108,7 @@ class Database:
                 yield
             return
         async with reachable(self.url), self._writing.connect() as connection:
+            await connection.execute(text(f"SET LOCAL lock_timeout = '{START_WAIT_SECONDS}s'"))
             await connection.execute(text(f"SELECT pg_advisory_lock({START_LOCK_KEY})"))
             await connection.commit()
             try:
@@ -142,6 +144,11 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """Makes the data folder when it is missing. Touches no database yet."""
     make_private_folder(settings.data_dir)
+    if not settings.database_url:
+        path = settings.data_dir / "directory.db"
+        _make_private_file(path)
+        # Not by way of a written address: a folder's name may hold ? or %.
+        return Database(URL.create("sqlite+aiosqlite", database=str(path)), settings.data_dir)
     try:
         url = make_url(settings.sqlalchemy_url)
     except ArgumentError:
@@ -189,10 +196,12 @@ async def reachable(url: URL) -> AsyncGenerator[None, None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        if isinstance(error, ProgrammingError | IntegrityError | DataError):
+        origin = getattr(error, "orig", error)
+        forbidden = isinstance(origin, InsufficientPrivilege)
+        if isinstance(error, ProgrammingError | IntegrityError | DataError) and not forbidden:
             raise  # our own mistake, not the machine's
-        cause = str(getattr(error, "orig", error)).strip() or "no answer"
-        said = _CAUSE.findall(cause) or cause.splitlines()
+        cause = str(origin).strip() or "no answer"
+        said = _CAUSE.findall(cause) or cause.splitlines()[:1]
         where = url.database if url.host is None else f"{url.host}:{url.port or 5432}"
         raise BadEnvironment(f"The database at {where} cannot be used: {said[-1]}") from None
 

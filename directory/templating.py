@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cache, partial
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -44,6 +44,14 @@ def said(text: Words, *, language: str) -> Markup:
 def day(date: dt.date, *, language: str) -> str:
     """A date as people of that language write it: November 22, 2026."""
     return format_date(date, format="long", locale=language)
+
+
+def clock(time: str, *, language: str) -> str:
+    """A time of day as people of that language write it; what is no time stays as it is."""
+    try:
+        return format_time(dt.time.fromisoformat(time), format="short", locale=language)
+    except ValueError:
+        return time
 
 
 def translator(language: str) -> Callable[[str], str]:

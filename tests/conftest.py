@@ -1,5 +1,6 @@
 """What many tests share: settings, the real catalogue, both databases, the app and its client."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -63,8 +64,21 @@ async def app(demo_settings: Settings) -> AsyncIterator[Litestar]:
     from directory.app import create_app
 
     app = create_app(demo_settings)
-    async with app.lifespan():
+    ready, over = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        """Opens and closes the lifespan in one task: the ends of a fixture run in two."""
+        async with app.lifespan():
+            ready.set()
+            await over.wait()
+
+    living, waiting = asyncio.create_task(live()), asyncio.create_task(ready.wait())
+    await asyncio.wait({living, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not living.done():
         yield app
+    over.set()
+    await living
 
 
 @pytest_asyncio.fixture(scope="session")

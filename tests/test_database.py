@@ -5,6 +5,7 @@ import datetime as dt
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import Litestar, get, post
@@ -22,6 +23,7 @@ from directory.catalogue.tables import ChangeRow
 from directory.database import Database, make_private_folder, open_database
 from directory.errors import BadEnvironment, Conflict
 from directory.settings import Settings
+from tests.databases import missing
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 
@@ -163,6 +165,24 @@ async def test_only_one_prepares_at_a_time(database_settings: Settings) -> None:
 def test_an_address_of_no_use_is_named(url: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(BadEnvironment, match=sentence):
         open_database(Settings(data_dir=tmp_path, database_url=url))
+
+
+async def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a %41 b?c#d ü"
+    database = open_database(Settings(env="test", data_dir=folder))
+    async with database.writing() as db:
+        await db.execute(text("CREATE TABLE note (word TEXT)"))
+    await database.close()
+    assert [path.name for path in folder.iterdir()] == ["directory.db"]
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("1", pytest.fail), ("", pytest.skip)])
+def test_a_missing_postgresql_is_skipped_unless_it_is_required(
+    required: str, outcome: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIRECTORY_REQUIRE_POSTGRES", required)
+    with pytest.raises(outcome.Exception, match="none here"):
+        missing("none here")
 
 
 def test_a_file_in_the_place_of_the_data_folder_is_named(tmp_path: Path) -> None:

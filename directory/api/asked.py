@@ -6,7 +6,8 @@ Nothing of what was sent is repeated in an error, except the name of a field tha
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -26,14 +27,16 @@ UNUSABLE = "Some query parameters cannot be used."
 MOST_PARAMETERS = 100
 DEEPEST = 32
 MOST_LOOKED_INTO = 100
+MOST_NAMED = 50
 
 
 def read_query(request: Request[Any, Any, Any], kind: type[S]) -> S:
     """The query string as `kind`. Raises Unreadable (400) naming each parameter."""
     given = read_parameters(request, kind)
-    if errors := tuple(mistakes(kind, given, strict=False)):
-        raise Unreadable(UNUSABLE, errors)
-    return msgspec.convert(given, kind, strict=False)
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except ValueError:
+        raise Unreadable(UNUSABLE, first(mistakes(kind, given, strict=False))) from None
 
 
 def read_parameters(request: Request[Any, Any, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
@@ -127,10 +130,15 @@ def valid(given: object, kind: type[S]) -> S:
     """What was read as `kind`; raises Invalid with every mistake in it."""
     if not isinstance(given, dict):
         raise Invalid("The body must be a JSON object.")
-    errors = tuple(mistakes(kind, given))
-    if errors:
-        raise Invalid("Some fields need a change.", errors)
-    return msgspec.convert(given, kind)
+    try:
+        return msgspec.convert(given, kind)
+    except (ValueError, RecursionError):
+        raise Invalid("Some fields need a change.", first(mistakes(kind, given))) from None
+
+
+def first(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+    """As many mistakes as anyone reads: an answer must not outgrow what was sent."""
+    return tuple(islice(errors, MOST_NAMED))
 
 
 def mistakes(

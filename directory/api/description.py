@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, written from what each operation says of itself (operation.py)."""
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -23,7 +24,7 @@ ANYWHERE = (400, 500, 503)
 ABOUT = (
     "Rehab programs, the people of the team, and which program suits a patient, with every "
     "reason. Reading and matching need no sign-in. Matching keeps nothing of what you send. "
-    "Every refusal is an RFC 9457 problem document."
+    "Every refusal is an RFC 9457 problem document. HEAD works wherever GET does."
 )
 TAGS = (
     {"name": "Directory", "description": "Programs, disciplines, departments, conditions, phases"},
@@ -47,7 +48,7 @@ def document(app: Litestar, title: str) -> Json:
     paths: dict[str, Json] = {}
     for path, handler, operation in handlers:
         paths.setdefault(path, {})[_method(handler)] = _operation(path, handler, operation, schemas)
-    return {
+    written = {
         "openapi": "3.1.0",
         "info": {"title": f"{title} API", "version": __version__, "description": ABOUT},
         "tags": list(TAGS),
@@ -61,6 +62,14 @@ def document(app: Litestar, title: str) -> Json:
             for status, kind in KINDS.items()
         ],
     }
+    return _with_plain_names(written)
+
+
+def _with_plain_names(written: Json) -> Json:
+    """msgspec calls a `Page[Program]` Page_Program_; people would say ProgramPage."""
+    named = re.sub(rb"\bPage_(\w+)_(?=\W)", rb"\1Page", msgspec.json.encode(written))
+    renamed: Json = msgspec.json.decode(named)
+    return renamed
 
 
 def _handlers(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler, Operation]]:

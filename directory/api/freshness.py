@@ -38,6 +38,8 @@ async def _answer(scope: Scope, start: HTTPResponseStartEvent, body: bytes, send
     operation: Operation | None = scope["route_handler"].opt.get(KEY)
     headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
     named = {name for name, _ in headers}
+    if b"x-content-type-options" not in named:
+        headers.append((b"x-content-type-options", b"nosniff"))
     if _is_sample(scope):
         headers += [(b"x-robots-tag", b"noindex"), (b"x-sample-data", SAMPLE_WORDS)]
     if start["status"] == HTTPStatus.OK and operation is not None and operation.may_be_kept:

@@ -1,6 +1,7 @@
 """Matching: which programs suit a patient, with every reason. Nothing that is sent is kept."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
@@ -8,49 +9,11 @@ from litestar.di import NamedDependency
 
 from directory.api.asked import read_body
 from directory.api.operation import Operation, asks
+from directory.api.sent_needs import NeedsSent, Sent, needs_of, slips
 from directory.catalogue.model import Catalogue
 from directory.errors import FieldError, Invalid
 from directory.matching.answer import Answer
-from directory.matching.needs import Certainty, Finding, PatientNeeds
 from directory.matching.suggest import Matcher
-
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-
-
-class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of what may be sent: a field with another name is refused."""
-
-
-class FindingSent(Sent, frozen=True, kw_only=True):
-    """One finding by its id, as an earlier answer or the vocabulary names it."""
-
-    id: Name
-    certainty: Certainty = Certainty.PRESENT
-    side: Literal["left", "right", "both"] | None = None
-
-
-class NeedsSent(Sent, frozen=True, kw_only=True):
-    """What is known of the patient. Leave out what is not known. It wins over the text."""
-
-    age: (
-        Annotated[
-            float, msgspec.Meta(ge=0, le=130, description="Years; 0.5 is six months", examples=[54])
-        ]
-        | None
-    ) = None
-    sex: Literal["female", "male", "other"] | None = None
-    regions: Annotated[
-        tuple[Name, ...], msgspec.Meta(max_length=20, description="back, neck, knee and so on")
-    ] = ()
-    duration_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] | None = None
-    pain: Annotated[int, msgspec.Meta(ge=0, le=10, description="0 none, 10 worst")] | None = None
-    scores: Annotated[
-        dict[Name, float],
-        msgspec.Meta(max_length=20, description="Name of the instrument and its score"),
-    ] = {}
-    phase: Literal["acute", "recovery", "maintenance"] | None = None
-    findings: Annotated[tuple[FindingSent, ...], msgspec.Meta(max_length=100)] = ()
-
 
 Text = Annotated[
     str,
@@ -71,22 +34,11 @@ class MatchRequest(Sent, frozen=True, kw_only=True):
     limit: MatchLimit | None = None
 
 
-def needs_of(sent: NeedsSent | None) -> PatientNeeds | None:
-    if sent is None:
-        return None
-    return PatientNeeds(
-        age_years=sent.age,
-        sex=sent.sex,
-        regions=sent.regions,
-        duration_days=sent.duration_days,
-        pain=sent.pain,
-        scores=sent.scores,
-        phase=sent.phase,
-        findings=tuple(
-            Finding(id=each.id, certainty=each.certainty, quote="", side=each.side)
-            for each in sent.findings
-        ),
-    )
+def mistakes_in(asked: MatchRequest, matcher: Matcher) -> Iterator[FieldError]:
+    if asked.text is None and asked.needs is None:
+        yield FieldError("text", "missing", "Send a text, needs, or both.")
+    if asked.needs is not None:
+        yield from slips(asked.needs, matcher)
 
 
 @asks(
@@ -113,14 +65,11 @@ async def match(
     """Reads the text, asks every rule, and answers with the reasons. Red flags come first: in an
     emergency no program is named, only where to go. What you send is not kept."""
     asked = await read_body(request, MatchRequest)
-    if asked.text is None and asked.needs is None:
-        raise Invalid(
-            "Send a text, needs, or both.",
-            (FieldError("text", "missing", "Send a text, needs, or both."),),
-        )
+    if errors := tuple(mistakes_in(asked, matcher)):
+        raise Invalid(errors[0].message, errors)
     return matcher.suggest(
         text=asked.text,
-        needs=needs_of(asked.needs),
+        needs=needs_of(asked.needs, matcher) if asked.needs else None,
         programs=catalogue.public_programs(),
         limit=asked.limit,
     )

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterable
+from heapq import nsmallest
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -44,9 +45,10 @@ def page(
     sample: bool,
 ) -> Page[Out]:
     after = _read(query.cursor) if query.cursor else None
-    left = sorted((item for item in items if after is None or place(item) > after), key=place)
-    shown = left[: query.limit]
-    more = len(left) > len(shown)
+    left = (item for item in items if after is None or place(item) > after)
+    first = nsmallest(query.limit + 1, left, key=place)
+    shown = first[: query.limit]
+    more = len(first) > len(shown)
     return Page(
         items=tuple(show(item) for item in shown),
         next_cursor=_written(place(shown[-1])) if more else None,

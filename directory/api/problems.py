@@ -99,7 +99,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def speaks_problems(path: str) -> bool:
-    """Whether a refusal at this path is a problem document; elsewhere it is a page."""
+    """Whether a refusal at this path is a problem document; elsewhere it is a page.
+
+    Doubled slashes count once, as they do for the router.
+    """
+    path = "/" + "/".join(part for part in path.split("/") if part)
     return any(path == place or path.startswith(place + "/") for place in PLACES)
 
 
@@ -143,7 +147,7 @@ def as_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         headers.setdefault("Retry-After", str(seconds))
     if found.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
-    headers["Cache-Control"] = "no-store"
+    headers |= {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(found, status_code=found.status, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Response, route
+from litestar import Litestar, Request, Response
 from litestar.di import NamedDependency
-from litestar.enums import HttpMethod
 
 from directory.api.description import Json, document
+from directory.api.operation import Operation, reads
 from directory.settings import Settings
 
 KEPT = "openapi_document"
@@ -21,11 +21,13 @@ def kept_document(app: Litestar, settings: Settings) -> Json:
     return found
 
 
-@route(
-    "/schema/openapi.json", http_method=[HttpMethod.GET, HttpMethod.HEAD], include_in_schema=False
+@reads(
+    "/schema/openapi.json",
+    Operation(id="openapi", tag="Running", summary="This document", answer=dict[str, object]),
 )
 async def openapi_json(
     request: Request[Any, Any, Any], settings: NamedDependency[Settings]
 ) -> Response[bytes]:
+    """The OpenAPI 3.1 document of this API."""
     written = msgspec.json.encode(kept_document(request.app, settings))
     return Response(written, media_type="application/json")

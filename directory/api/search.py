@@ -48,6 +48,17 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
     delivery: FilterValue | None = None
     language: FilterValue | None = None
     referral: FilterValue | None = None
+    literal: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                max_length=LONGEST_VALUE,
+                description="yes: these words only, without their synonyms. no when left out",
+                examples=["yes"],
+            ),
+        ]
+        | None
+    ) = None
     limit: Limit = 20
     cursor: Cursor | None = None
 
@@ -55,7 +66,12 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """One listing found. `matched`: the words of it, or their synonyms, that were searched."""
 
-    kind: Annotated[str, msgspec.Meta(description="programs, disciplines, conditions, guides")]
+    kind: Annotated[
+        str,
+        msgspec.Meta(
+            description="programs, disciplines, conditions, phases, components, guides, notices"
+        ),
+    ]
     slug: Slug
     name: Texts
     plain: Texts | None
@@ -77,7 +93,11 @@ class DropOne(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """`items` are programs, best first. `others` are people, conditions and guides beside them."""
+    """`items` are programs, best first. `others` are people, conditions and pages beside them.
+
+    `not_found` are words that stand in no listing and are near none that does. `without_filters`
+    is how many programs the words find when every filter is left out.
+    """
 
     items: tuple[Found, ...]
     next_cursor: str | None
@@ -86,7 +106,9 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[FacetValue, ...]]
     also_searched: tuple[str, ...]
     did_you_mean: str | None
+    not_found: tuple[str, ...]
     drop_one: tuple[DropOne, ...]
+    without_filters: int
     sample: bool
 
 
@@ -110,9 +132,11 @@ def search_out(results: Results, catalogue: Catalogue) -> SearchAnswer:
         },
         also_searched=results.also_searched,
         did_you_mean=results.did_you_mean,
+        not_found=results.not_found,
         drop_one=tuple(
             DropOne(name=each.name, value=each.value, count=each.count) for each in results.drop_one
         ),
+        without_filters=results.without_filters,
         sample=catalogue.sample,
     )
 

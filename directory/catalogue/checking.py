@@ -1,4 +1,4 @@
-"""What a well-formed catalogue can still get wrong: references, closed lists, and the basis.
+"""What well-formed records can still get wrong: references, closed lists, codes, repeats.
 
 Every check yields mistakes and none stops at the first. Pure: records in, mistakes out.
 """
@@ -10,7 +10,6 @@ import msgspec
 
 from directory.catalogue.model import (
     KINDS,
-    Basis,
     CareType,
     Condition,
     Guide,
@@ -22,22 +21,6 @@ from directory.catalogue.shape import Mistake, nearest, shown
 
 Records = Mapping[str, Mapping[str, Record]]
 """Kind (folder name) → slug → record."""
-
-BOOKKEEPING = frozenset(
-    {
-        *("slug", "uuid", "listing", "steward", "checked_on", "checked_by", "source", "version"),
-        *("former_slugs", "basis", "order", "badge", "line", "kind", "what_to_send_version"),
-    }
-)
-"""Fields that say something of the listing, not of the care: they rest on nothing and need none."""
-
-NEVER_A_READING = frozenset(
-    {
-        *("contacts", "hours", "locations", "capacity", "cost", "payers", "languages"),
-        *("interpreters", "referral"),
-    }
-)
-"""What only the program can state. A wrong guess here sends a patient to a closed door."""
 
 REFERS: dict[str, dict[str, str]] = {
     "programs": {
@@ -89,8 +72,6 @@ def mistakes_across(
     placed: list[Placed],
     care_types: Mapping[str, CareType],
     broken: Mapping[str, set[str]],
-    *,
-    sample: bool = False,
 ) -> list[Mistake]:
     """Everything that needs more than one file, or more than a type, to be seen.
 
@@ -102,8 +83,8 @@ def mistakes_across(
         found += references(each, known)
         found += choices(each)
         found += codes(each)
-        found += basis(each, care_types, sample=sample)
-    return found
+        found += repeats(each)
+    return found + list(former_slugs(placed))
 
 
 def slugs_by_kind(
@@ -208,59 +189,24 @@ def codes(each: Placed) -> Iterator[Mistake]:
             yield each.mistake(key, shown(code), form[1])
 
 
-def basis(
-    each: Placed, care_types: Mapping[str, CareType], *, sample: bool = False
-) -> Iterator[Mistake]:
-    """Every filled field says what it rests on, once, and nothing rests on what it may not."""
-    record = each.record
-    fields = {field for field in record.__struct_fields__ if field not in BOOKKEEPING}
-    named: dict[str, list[str]] = {}
-    for kind in record.basis.__struct_fields__:
-        for field in getattr(record.basis, kind):
-            named.setdefault(field, []).append(kind)
-    for field, kinds in named.items():
-        yield from _claim(each, field, kinds, fields, sample=sample)
-    for field in sorted(fields - set(named)):
-        if is_filled(record, field):
-            yield each.mistake(
-                f"basis ({field})",
-                "a filled field that rests on nothing",
-                f"`{field}` under one of basis.document, basis.reading, basis.stated",
-            )
-    for field in record.basis.reading:
-        if field in NEVER_A_READING or (field == "ages" and not _for_children(record, care_types)):
-            yield each.mistake(
-                "basis.reading",
-                shown(field),
-                "only what we can read from the kind of program; leave this field out until the"
-                " program states it",
-            )
+def repeats(each: Placed) -> Iterator[Mistake]:
+    """Lists of slugs name each once; parts with an id have one of their own."""
+    for field in each.record.__struct_fields__:
+        seen: set[str] = set()
+        value = getattr(each.record, field)
+        for place, part in enumerate(value if isinstance(value, tuple) else ()):
+            name = part if isinstance(part, str) else getattr(part, "id", None)
+            if name in seen:
+                yield each.mistake(f"{field}[{place}]", f"{shown(name)} a second time", "it once")
+            seen |= {name} if name else set()
 
 
-def _claim(
-    each: Placed, field: str, kinds: list[str], fields: set[str], *, sample: bool
-) -> Iterator[Mistake]:
-    key = f"basis.{kinds[0]}"
-    if field not in fields:
-        expected = "a field of this kind of record: " + ", ".join(sorted(fields))
-        yield each.mistake(key, shown(field), nearest(field, sorted(fields), expected))
-        return
-    if len(kinds) > 1:
-        both = " and ".join(f"basis.{kind}" for kind in kinds)
-        yield each.mistake(both, shown(field), "each field under one of them only")
-    if not is_filled(each.record, field):
-        yield each.mistake(key, f'"{field}", which is empty', "a field that has a value")
-    if Basis.SAMPLE.value in kinds and not sample:
-        yield each.mistake("basis.sample", shown(field), "sample data only under data/demo")
-
-
-def is_filled(record: Record, field: str) -> bool:
-    """None and empty collections are "not stated yet"; False and 0 are values."""
-    value = getattr(record, field)
-    return value is not None and value not in ((), {})
-
-
-def _for_children(record: Record, care_types: Mapping[str, CareType]) -> bool:
-    return isinstance(record, Program) and any(
-        care_types[slug].for_children for slug in record.care_types if slug in care_types
-    )
+def former_slugs(placed: list[Placed]) -> Iterator[Mistake]:
+    """An old address leads to one record only, and to none while it is still somebody's own."""
+    owner = {(each.kind, each.record.slug): each.file for each in placed}
+    for each in placed:
+        for place, old in enumerate(each.record.former_slugs):
+            key = f"former_slugs[{place}]"
+            taken = owner.setdefault((each.kind, old), each.file)
+            if taken != each.file or old == each.record.slug:
+                yield each.mistake(key, shown(old), f"a slug that is not taken, as by {taken}")

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from directory.catalogue import store
 from directory.catalogue.model import Catalogue
 from directory.database import Database
@@ -55,15 +53,16 @@ class Current(Generic[Index]):
             return True
 
     async def follow(self, every: float = LOOK_EVERY_SECONDS) -> None:
-        """Runs until cancelled. A store that does not answer leaves the last snapshot in use."""
-        answering = True
+        """Runs until cancelled. Whatever fails meanwhile leaves the last snapshot in use, and is
+        said once, not four times a second."""
+        failing: str | None = None
         while True:
             await asyncio.sleep(every)
             try:
                 await self.refresh()
-            except (SQLAlchemyError, OSError) as error:
-                if answering:
-                    log.warning("the store does not answer: %s", type(error).__name__)
-                answering = False
+            except Exception as error:
+                if failing != type(error).__name__:
+                    failing = type(error).__name__
+                    log.warning("the catalogue cannot be read again: %s", failing)
             else:
-                answering = True
+                failing = None

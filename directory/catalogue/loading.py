@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from directory.catalogue.basis import mistakes_of_basis
 from directory.catalogue.checking import Placed, mistakes_across
 from directory.catalogue.model import (
     KINDS,
@@ -53,14 +54,15 @@ def load_catalogue(data: Path, *, demo: bool, today: dt.date | None = None) -> C
     reader = Reader(data)
     care_types = reader.care_types()
     placed = reader.records(CATALOGUE)
-    mistakes = mistakes_across(placed, care_types, reader.broken)
+    mistakes = _across(placed, care_types, reader, sample=False)
     if demo:
         placed = reader.with_samples(placed, today or dt.datetime.now(dt.UTC).date())
-        mistakes += _new(mistakes, mistakes_across(placed, care_types, reader.broken, sample=True))
+        mistakes += _new(mistakes, _across(placed, care_types, reader, sample=True))
     reader.mistakes += mistakes
     institutions = [each.record for each in placed if isinstance(each.record, Institution)]
-    if len(institutions) != 1 and not reader.mistakes:
-        reader.note(f"{CATALOGUE}/institution", "", f"{len(institutions)} files", "exactly one")
+    there = len(institutions) + len(reader.broken.get("institution", ()))
+    if there != 1:
+        reader.note(f"{CATALOGUE}/institution", "", f"{there} files", "exactly one")
     reader.raise_mistakes()
     return _in_reading_order(placed, institutions[0], sample=demo)
 
@@ -201,6 +203,15 @@ class Reader:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.data).as_posix()
+
+
+def _across(
+    placed: list[Placed], care_types: dict[str, CareType], reader: Reader, *, sample: bool
+) -> list[Mistake]:
+    return [
+        *mistakes_across(placed, care_types, reader.broken),
+        *mistakes_of_basis(placed, care_types, sample=sample),
+    ]
 
 
 def _new(before: list[Mistake], after: list[Mistake]) -> list[Mistake]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from directory.catalogue.checking import is_filled
+from directory.catalogue.basis import is_filled
 from directory.catalogue.model import (
     Basis,
     BasisOf,

@@ -1,76 +1,63 @@
 """`directory check`: reads every data file as an author would want it read."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from directory import paths
 from directory.commands.options import as_json
 from directory.errors import BadData
+from directory.languages import DEFAULT, OFFERED
+
+if TYPE_CHECKING:
+    from directory.catalogue.model import Catalogue
 
 
 @click.command("check")
 @as_json
 def command(as_json: bool) -> None:
-    """Check the catalogue, the rules, the translations and the reading grade.
+    """Check the data files: mistakes, translations, reading grade.
 
-    Each mistake names its file, its key and what was expected. Exit 1 if there is any.
+    Reads catalogue, rules, vocabulary and the rest as the product does. Each mistake names its
+    file, its key and what was expected. Exit 1 if there is any.
     """
-    report: dict[str, Any] = {}
-    problems = [*_catalogue(report), *_rules(report), *_translations(report)]
+    from directory.commands.data_files import DataFiles, counts
+
+    files = DataFiles(paths.DATA)
+    problems = [*files.problems, *_translations()]
+    report: dict[str, Any] = {"languages": list(OFFERED)}
+    if files.catalogue is not None:
+        report["catalogue"] = counts(files.catalogue)
+        problems += _too_hard(files.catalogue)
+    if files.matcher is not None:
+        report["rules"] = f"version {files.matcher.rulebook_version}"
     if as_json:
         import msgspec
 
         click.echo(msgspec.json.encode({"ok": not problems, "problems": problems, **report}))
     else:
-        for problem in problems:
-            click.echo(problem)
-        for name, found in report.items():
-            click.echo(f"{name}: {_said(found)}")
+        for line in [*problems, *(f"{name}: {_said(found)}" for name, found in report.items())]:
+            click.echo(line)
     if problems:
-        if not as_json:
-            click.echo(f"{len(problems)} to mend." if len(problems) > 1 else "1 to mend.")
         raise click.exceptions.Exit(1)
 
 
-def _catalogue(report: dict[str, Any]) -> list[str]:
-    from directory.accounts.demo_people import load_demo_people
-    from directory.catalogue.loading import load_catalogue
-    from directory.catalogue.model import KINDS
+def _too_hard(catalogue: "Catalogue") -> list[str]:
+    from directory.catalogue.reading_grade import load_names, too_hard
 
     try:
-        catalogue = load_catalogue(paths.DATA, demo=False)
-        load_catalogue(paths.DATA, demo=True)
-        load_demo_people(paths.DATA, departments=catalogue.departments)
+        return [str(hard) for hard in too_hard(catalogue, load_names(paths.DATA))]
     except BadData as error:
         return list(error.problems)
-    report["catalogue"] = {
-        kind: len(getattr(catalogue, kind)) for kind in KINDS if kind != "institution"
-    }
-    return []
 
 
-def _rules(report: dict[str, Any]) -> list[str]:
-    from directory.matching.suggest import Matcher
-
-    try:
-        report["rules"] = f"version {Matcher.load(paths.DATA).rulebook_version}"
-    except BadData as error:
-        return list(error.problems)
-    return []
-
-
-def _translations(report: dict[str, Any]) -> list[str]:
-    from directory.languages import DEFAULT, OFFERED
-
-    missing = [
+def _translations() -> list[str]:
+    return [
         f"locale/{language}/LC_MESSAGES/messages.mo: missing; compile the translation"
         for language in OFFERED
         if language != DEFAULT
         and not (paths.LOCALE / language / "LC_MESSAGES" / "messages.mo").is_file()
     ]
-    report["languages"] = list(OFFERED)
-    return missing
 
 
 def _said(found: Any) -> str:

@@ -13,7 +13,7 @@ import click
 
 from directory import paths
 from directory.commands.options import as_json, data_dir
-from directory.errors import BadData, BadEnvironment
+from directory.errors import BadEnvironment
 from directory.settings import Settings, from_environment
 
 OLDEST_PYTHON = (3, 11)
@@ -51,7 +51,7 @@ def _examined(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield _folder(settings.data_dir)
     yield _database(settings)
-    yield from _data(settings)
+    yield _data_files()
     yield _documents()
     yield _browser()
 
@@ -100,23 +100,16 @@ async def _schema(settings: Settings) -> tuple[str, str]:
     return "note", f"{kind}, schema {found or 'none'}; the next start brings it to {newest}"
 
 
-def _data(settings: Settings) -> Iterator[Finding]:
-    from directory.catalogue.loading import load_catalogue
-    from directory.matching.suggest import Matcher
+def _data_files() -> Finding:
+    from directory.commands.data_files import DataFiles
 
-    try:
-        catalogue = load_catalogue(paths.DATA, demo=settings.is_demo)
-        yield Finding("catalogue", "ok", f"{len(catalogue.programs)} programs in the files")
-    except BadData as error:
-        yield _wrong("catalogue", error)
-    try:
-        yield Finding("rules", "ok", f"version {Matcher.load(paths.DATA).rulebook_version}")
-    except BadData as error:
-        yield _wrong("rules", error)
-
-
-def _wrong(what: str, error: BadData) -> Finding:
-    return Finding(what, "broken", f"{error.problems[0]} (directory check lists all)")
+    files = DataFiles(paths.DATA)
+    if files.problems:
+        more = "directory check lists all"
+        return Finding("data files", "broken", f"{files.problems[0]} ({more})")
+    programs = len(files.catalogue.programs) if files.catalogue else 0
+    version = files.matcher.rulebook_version if files.matcher else "none"
+    return Finding("data files", "ok", f"{programs} programs, rules version {version}")
 
 
 def _documents() -> Finding:

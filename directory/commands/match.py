@@ -1,5 +1,6 @@
 """`directory match`: which programs suit a patient, with every reason. Nothing is kept."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 20_000
 
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
+"""What Python makes of arguments that are not UTF-8."""
+
 
 @click.command("match")
 @click.argument("text", nargs=-1)
@@ -26,6 +30,7 @@ LONGEST_TEXT = 20_000
     help="A file of JSON objects, one a line, each with id and text; - reads them from the pipe.",
 )
 @click.option("--limit", type=click.IntRange(1, 100), help="Most programs to name.")
+@click.option("--all", "every_rule", is_flag=True, help="Say every rule that was asked.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @as_json
 @data_dir
@@ -33,6 +38,7 @@ def command(
     text: tuple[str, ...],
     batch: Path | None,
     limit: int | None,
+    every_rule: bool,
     quiet: bool,
     as_json: bool,
     data_dir: Path | None,
@@ -66,33 +72,35 @@ def command(
 
     from directory.commands.match_text import note
 
-    click.echo(note(answer(cases[0]), catalogue))
+    click.echo(note(answer(cases[0]), catalogue, every_rule=every_rule))
 
 
 def predicted(answer: "Answer") -> dict[str, Any]:
     """The answer's object, with the five fields a scorer reads: urgency, programs, disciplines,
-    phase, red_flag. What stood under the same names goes on as `urgency_said` and `team`."""
+    phase, red_flag. What stood under the same names goes on as `urgency_said` and `team`.
+
+    `programs` are those that fit; one that would fit *if* more were known stands in `matches` only.
+    """
     import msgspec
+
+    from directory.matching.answer import Verdict
 
     whole: dict[str, Any] = msgspec.to_builtins(answer)
     five = {
         "urgency": answer.urgency.level.value,
-        "programs": [
-            match.program for match in answer.matches if match.verdict.value[:4] == "fits"
-        ],
+        "programs": [each.program for each in answer.matches if each.verdict is Verdict.FITS],
         "disciplines": [each.slug for each in answer.disciplines],
         "phase": answer.phase,
         "red_flag": bool(answer.red_flags),
     }
-    return (
-        five
-        | {"urgency_said": whole.pop("urgency"), "team": whole.pop("disciplines")}
-        | {name: value for name, value in whole.items() if name not in five}
-    )
+    said = {"urgency_said": whole.pop("urgency"), "team": whole.pop("disciplines")}
+    return five | said | {name: value for name, value in whole.items() if name not in five}
 
 
 def _read_text(words: tuple[str, ...]) -> str:
-    text = sys.stdin.read() if words == ("-",) else " ".join(words)
+    piped = words == ("-",)
+    given = sys.stdin.buffer.read().decode("utf-8", "replace") if piped else ""
+    text = _HALF_A_LETTER.sub("\N{REPLACEMENT CHARACTER}", given or " ".join(words))
     if not text.strip():
         raise click.UsageError("The text is empty.")
     if len(text) > LONGEST_TEXT:

@@ -5,20 +5,29 @@ import textwrap
 import click
 
 from directory.catalogue.model import Catalogue, Discipline, Program, words
-from directory.matching.answer import Answer, Level, Match, Met, Reason, RedFlag
+from directory.documents.plain import plain
+from directory.matching.answer import Answer, Level, Match, Met, Reason, RedFlag, Verdict
 
 WIDTH = 80
 MARKS = {Met.YES: "+", Met.NO: "-", Met.UNKNOWN: "?"}
-VERDICTS = {"fits": "fits", "fits-if": "fits if …", "does-not-fit": "does not fit"}
+VERDICTS = {
+    Verdict.FITS: "fits",
+    Verdict.FITS_IF: "fits if …",
+    Verdict.DOES_NOT_FIT: "does not fit",
+}
 COLOURS = {Level.EMERGENCY: "red", Level.URGENT: "yellow"}
 
 
-def note(answer: Answer, catalogue: Catalogue) -> str:
-    """The whole answer, in the order in which it matters."""
+def note(answer: Answer, catalogue: Catalogue, *, every_rule: bool = False) -> str:
+    """The whole answer, in the order in which it matters.
+
+    A rule that could not be answered is counted, and said only with `every_rule` or where the
+    program's fit depends on it.
+    """
     parts = [
         _urgency(answer),
         _cautions(answer),
-        _programs(answer, catalogue),
+        _programs(answer, catalogue, every_rule),
         _after_emergency(answer, catalogue),
         _question(answer),
         _team(answer, catalogue),
@@ -47,7 +56,7 @@ def _urgency(answer: Answer) -> str:
 
 
 def _flag(flag: RedFlag) -> str:
-    quote = f'"{flag.quote}"' if flag.quote else "from what was entered"
+    quote = f'"{plain(flag.quote)}"' if flag.quote else "from what was entered"
     lines = [_wrapped(f"! {flag.name}: {quote} ({flag.level.value})", hanging="  ")]
     if flag.ask:
         lines.append(_wrapped(f"Ask: {flag.ask}", indent="  "))
@@ -59,23 +68,31 @@ def _cautions(answer: Answer) -> str:
     return "\n".join(_wrapped(f"! {caution}", hanging="  ") for caution in answer.cautions)
 
 
-def _programs(answer: Answer, catalogue: Catalogue) -> str:
+def _programs(answer: Answer, catalogue: Catalogue, every_rule: bool) -> str:
     if not answer.matches:
         return _wrapped(answer.turn_to or "No program here fits.")
     return "\n\n".join(
-        _program(place, match, catalogue) for place, match in enumerate(answer.matches, 1)
+        _program(place, match, catalogue, every_rule)
+        for place, match in enumerate(answer.matches, 1)
     )
 
 
-def _program(place: int, match: Match, catalogue: Catalogue) -> str:
+def _program(place: int, match: Match, catalogue: Catalogue, every_rule: bool) -> str:
     program = catalogue.programs[match.program]
     department = words(catalogue.departments[program.department].name, "en")
-    head = f"{place}. {_name(program)}, {department}"
+    head = _wrapped(f"{place}. {_name(program)}, {department}", hanging="   ")
+    said = [
+        reason
+        for reason in match.reasons
+        if every_rule or reason.met is not Met.UNKNOWN or match.verdict is Verdict.FITS_IF
+    ]
     lines = [
         click.style(head, bold=True),
-        f"   {VERDICTS[match.verdict.value]}, {match.points} points   /programs/{match.program}",
-        *(_reason(reason) for reason in match.reasons),
+        f"   {VERDICTS[match.verdict]}, {match.points} points   /programs/{match.program}",
+        *(_reason(reason) for reason in said),
     ]
+    if unsaid := len(match.reasons) - len(said):
+        lines.append(f"   ? {unsaid} more depend on what the text does not say (--all)")
     return "\n".join(lines)
 
 
@@ -113,9 +130,8 @@ def _question(answer: Answer) -> str:
 def _team(answer: Answer, catalogue: Catalogue) -> str:
     lines = []
     if answer.phase:
-        reason = f": {answer.phase_reason}" if answer.phase_reason else ""
-        phase = words(catalogue.phases[answer.phase].name, "en")
-        lines.append(_wrapped(f"Phase: {phase}{reason}"))
+        phase = answer.phase_reason or words(catalogue.phases[answer.phase].name, "en")
+        lines.append(_wrapped(f"Phase: {phase}"))
     if answer.disciplines:
         lines.append("Who may help:")
     for each in answer.disciplines:

@@ -15,19 +15,35 @@ if TYPE_CHECKING:
     from directory.catalogue.model import Catalogue, Record
     from directory.search.results import Hit, Results
 
-FILTER_HELP = {"age": "Whole years, or adult, child, unknown."}
+FILTER_HELP = {
+    "department": "The department that runs it, like orthopaedics.",
+    "discipline": "A profession of its team, like physical-therapist.",
+    "condition": "What it is for, like low-back-pain.",
+    "phase": "acute, recovery or maintenance.",
+    "age": "Whole years, or adult or child.",
+    "setting": "inpatient or outpatient.",
+    "delivery": "in-person, virtual or home.",
+    "language": "A language it speaks, like es.",
+    "referral": "needed, self or either.",
+}
 
 
 def filters(command: Callable[..., None]) -> Callable[..., None]:
     for name in reversed(FILTERS):
-        command = click.option(f"--{name}", help=FILTER_HELP.get(name), metavar="…")(command)
+        command = click.option(f"--{name}", help=FILTER_HELP[name])(command)
     return command
 
 
 @click.command("search")
 @click.argument("text", nargs=-1)
 @filters
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100))
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="Most programs to list.",
+)
 @as_json
 @data_dir
 def command(

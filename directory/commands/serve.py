@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 STOP_SECONDS = 8
 """How long answers under way may take after a stop; the process is gone within ten."""
 
-HEADER_LIMIT_BYTES = 64 * 1024
+HEADER_BUFFER_BYTES = 32 * 1024
+"""The server reads past it by as much again, so headers over 64 KiB are refused (431) for sure."""
+
 HEADER_WAIT_MS = 10_000
 ANNOUNCE_WAIT_SECONDS = 60
 
@@ -42,7 +45,13 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
     help="0: any free one.",
 )
 @options.data_dir
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer.",
+)
 @click.option("--demo", is_flag=True, help="Sample contacts, places and capacity; sets ENV=demo.")
 def command(host: str, port: int, data_dir: Path | None, workers: int, demo: bool) -> None:
     """Start the web site and the API, in the foreground.
@@ -51,12 +60,21 @@ def command(host: str, port: int, data_dir: Path | None, workers: int, demo: boo
     """
     settings = from_environment(data_dir=data_dir, env="demo" if demo else None)
     port = _free_port(host, port)
+    _log_to_stderr()
     lines = asyncio.run(_prepare(settings))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     threading.Thread(
         target=_announce, args=(host, port, address, settings, lines), daemon=True
     ).start()
     _serve(settings, host, port, workers)
+
+
+def _log_to_stderr() -> None:
+    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 async def _prepare(settings: Settings) -> list[str]:
@@ -67,10 +85,10 @@ async def _prepare(settings: Settings) -> list[str]:
     from directory import keys, paths
     from directory.app import prepare
     from directory.commands import demo
+    from directory.commands.data_files import DataFiles
     from directory.database import open_database
-    from directory.matching.suggest import Matcher
 
-    Matcher.load(paths.DATA)
+    DataFiles(paths.DATA).raise_problems()
     if settings.env == "production":
         keys.of(settings)  # refused before a folder is made
     database = open_database(settings)
@@ -98,7 +116,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         websockets=False,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_WAIT_MS, max_buffer_size=HEADER_LIMIT_BYTES
+            header_read_timeout=HEADER_WAIT_MS, max_buffer_size=HEADER_BUFFER_BYTES
         ),
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_SECONDS,

@@ -158,26 +158,37 @@ class _Writer:
 
     def lines(self, item: Item, *, blanks: bool) -> list[Line]:
         content = self.summary.item(item.id)
-        lines = []
+        lines: list[Line] = []
         for field in item.fields:
             facts = content.of(field.id)
             label = self.wording.said(field.name)
             if field.id == "finding":
                 lines += [
-                    Line(label=f"{label}: {how}" if how != self._("Yes") else label, text=named)
+                    Line(label=how or label, text=named)
                     for how, named in self.wording.findings(facts)
                 ]
-            elif facts:
-                said = "; ".join(self.wording.fact(fact) for fact in facts)
-                lines.append(Line(label=label, text=self.shown(field.id, said)))
-            elif field.needed and blanks:
-                lines.append(Line(label=label, blank=True))
+            elif facts and not (field.id == "region" and content.of("finding")):
+                said = self.shown(field.id, "; ".join(self.wording.fact(fact) for fact in facts))
+                if field.joins and lines and lines[-1].text:
+                    named = f"{label.lower()} {said}" if field.joins == "named" else said
+                    lines[-1] = Line(label=lines[-1].label, text=f"{lines[-1].text}, {named}")
+                else:
+                    lines.append(Line(label=label, text=said))
+            elif field.needed and blanks and not facts:
+                lines.append(Line(label=self.unless_heading(item, label), blank=True))
         return lines
 
+    def unless_heading(self, item: Item, label: str) -> str:
+        """No label where it only repeats the heading beside it."""
+        single = len(item.needed) == 1 and item.page_one and item.id not in OWN_PLACE
+        return "" if single else label
+
     def shown(self, field: str, said: str) -> str:
-        if field == "note" and len(said) >= NOTE_LIMIT:
-            return said + " " + self._("[cut here]")
-        return said
+        """The note as one paragraph: its line ends would take more paper than its words."""
+        if field != "note":
+            return said
+        cut = " " + self._("[cut here]") if len(said) >= NOTE_LIMIT else ""
+        return " / ".join(line.strip() for line in said.split("\n") if line.strip()) + cut
 
     def parts(self, *, page_one: bool) -> tuple[Part, ...]:
         """Page one keeps its blanks; after it only what is known is printed."""
@@ -193,13 +204,14 @@ class _Writer:
         return tuple(parts)
 
     def reason(self) -> list[Line]:
-        """One sentence: where, how long, with what."""
+        """One sentence: what, and for how long; where it is only if nothing else is said."""
         content = self.summary.item("reason")
-        where = ", ".join(self.wording.fact(fact) for fact in content.of("region"))
-        span = "".join(self.wording.fact(fact) for fact in content.of("duration_days"))
-        what = ", ".join(self.wording.finding(fact) for fact in content.of("finding"))
-        said = "; ".join(each for each in (where, span, what) if each)
-        return [Line(label="", text=said)] if said else [Line(label="", blank=True)]
+        what = [self.wording.finding(fact) for fact in content.of("finding")]
+        said = ", ".join(what or [self.wording.fact(fact) for fact in content.of("region")])
+        for fact in content.of("duration_days"):
+            span = self.wording.fact(fact)
+            said = self._("%(what)s, for %(span)s") % {"what": said, "span": span} if said else span
+        return [Line(label="", text=said[:1].upper() + said[1:], blank=not said)]
 
     def red_flags(self) -> Part:
         """Raised ones first, each with its decision; then the ruled out, then the never asked."""
@@ -209,7 +221,10 @@ class _Writer:
             for flag in self.summary.red_flags
             if flag.asked is Asked.YES
         ]
-        for label, asked in ((_("No"), Asked.NO), (_("Not asked"), Asked.NOT_ASKED)):
+        for label, asked in (
+            (_("Ruled out by the note"), Asked.NO),
+            (_("Not asked"), Asked.NOT_ASKED),
+        ):
             named = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is asked]
             if named:
                 lines.append(Line(label=label, text="; ".join(named)))
@@ -225,7 +240,7 @@ class _Writer:
         }
         decided = decisions[flag.settled] if flag.settled else _("not settled")
         if flag.settled_reason:
-            decided = f"{decided}: {plain(flag.settled_reason)}"
+            decided = f"{decided}: {' '.join(plain(flag.settled_reason).split())}"
         quote = f" “{plain(flag.quote)}”" if flag.quote else ""
         return f"{self.flag(flag)}{quote} ({decided})"
 

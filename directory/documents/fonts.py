@@ -3,6 +3,7 @@
 PDF/UA refuses a character no font has; such a character is printed as a white square instead.
 """
 
+import re
 import struct
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,19 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "fonts"
 FAMILIES = ("Atkinson Hyperlegible Next", "DejaVu Sans")
 SQUARE = "\u25a1"
+BREAK = "\u200b"
+_LONG_WORD = re.compile(r"\S{40}(?=\S)")
 
 
 def showable(text: str) -> str:
     """The text with a white square for each character the fonts do not have."""
     known = characters()
     return "".join(letter if ord(letter) in known or letter == "\n" else SQUARE for letter in text)
+
+
+def breakable(text: str) -> str:
+    """The text with a place to break in words of over 40 characters, so that none is cut off."""
+    return _LONG_WORD.sub(lambda found: found[0] + BREAK, text)
 
 
 @cache

@@ -41,7 +41,7 @@ def patient_sheet(
         nothing_sent=_("Nothing has been sent yet."),
         send_it=_send_it(summary, wording),
         phone=plain(phone.value) if phone else settings.site_phone,
-        call=_whom_to_call(phone, settings, wording, name),
+        call=_whom_to_call(program, phone, settings, wording),
         next_heading=_("What happens next"),
         steps=(
             Step(
@@ -88,15 +88,18 @@ def _send_it(summary: Summary, wording: Wording) -> str:
     }
 
 
-def _whom_to_call(phone: Contact | None, settings: Settings, wording: Wording, name: str) -> str:
+def _whom_to_call(
+    program: Program, phone: Contact | None, settings: Settings, wording: Wording
+) -> str:
     _ = wording.translate
-    if phone:
-        return _("This is the phone of %(program)s. Call if you want to ask about a visit.") % {
-            "program": name
-        }
-    if settings.site_phone:
-        return _("The program’s own phone is not stated yet. This number can help you.")
-    return _("Phone: not stated yet. Ask your doctor’s office.")
+    if phone is None:
+        if settings.site_phone:
+            return _("The program’s own phone is not stated yet. This number can help you.")
+        return _("Phone: not stated yet. Ask your doctor’s office.")
+    said = _("This is the phone of %(program)s.") % {"program": wording.said(program.name)}
+    if program.referral in ("self", "either"):
+        return said + " " + _("You may also call and book on your own. You need no letter.")
+    return said + " " + _("Call if you want to ask about a visit.")
 
 
 def _wait(program: Program, wording: Wording) -> str:

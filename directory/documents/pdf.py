@@ -27,7 +27,7 @@ async def pdf(sheet: ClinicianSheet | PatientSheet) -> bytes:
 
 def compiled(sheet: ClinicianSheet | PatientSheet) -> bytes:
     """The same sheet gives the same bytes: no time of making is written."""
-    data = fonts.showable(msgspec.json.encode(sheet).decode())
+    data = msgspec.json.encode(_showable(msgspec.to_builtins(sheet))).decode()
     compiler = _compiler(TEMPLATES[type(sheet)])
     with _one_at_a_time:
         made = compiler.compile(
@@ -35,6 +35,18 @@ def compiled(sheet: ClinicianSheet | PatientSheet) -> bytes:
         )
     assert isinstance(made, bytes)
     return made
+
+
+def _showable(value: object) -> object:
+    """The sheet's texts in characters the fonts have, with places to break very long words."""
+    match value:
+        case str():
+            return fonts.breakable(fonts.showable(value))
+        case dict():
+            return {key: _showable(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_showable(each) for each in value]
+    return value
 
 
 @cache

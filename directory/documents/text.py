@@ -10,6 +10,10 @@ COLUMNS = 80
 BLANK = "_" * 30
 
 
+def text(sheet: ClinicianSheet | PatientSheet) -> str:
+    return clinician_text(sheet) if isinstance(sheet, ClinicianSheet) else patient_text(sheet)
+
+
 def clinician_text(sheet: ClinicianSheet) -> str:
     blocks = [
         [sheet.title.upper(), sheet.made, sheet.state, *([sheet.sample] if sheet.sample else [])],

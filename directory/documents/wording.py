@@ -60,10 +60,10 @@ class Wording:
         return f"{name} ({side})" if side else name
 
     def findings(self, facts: tuple[Fact, ...]) -> list[tuple[str, str]]:
-        """One line for each certainty, with the findings that stand so."""
+        """One line for each certainty; what is plainly there has no label of its own."""
         _ = self.translate
         labels = {
-            Certainty.PRESENT: _("Yes"),
+            Certainty.PRESENT: "",
             Certainty.POSSIBLE: _("Possible"),
             Certainty.DENIED: _("No"),
             Certainty.PAST: _("In the past"),
@@ -101,7 +101,7 @@ class Wording:
         if isinstance(fact.value, dt.datetime):
             return self.time(fact.value)
         if isinstance(fact.value, dt.date):
-            return self.day(fact.value)
+            return format_date(fact.value, format="long", locale=self.language)
         return plain(number(fact.value))
 
     def sex(self, value: str) -> str:

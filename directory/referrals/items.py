@@ -22,6 +22,7 @@ class Field(Struct, frozen=True, kw_only=True):
     name: Words
     plain: Words
     needed: bool = False
+    joins: Literal["named", "bare"] | None = None
 
 
 class When(Struct, frozen=True, kw_only=True):

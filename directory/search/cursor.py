@@ -9,6 +9,8 @@ import msgspec
 from directory.errors import FieldError, Invalid
 from directory.search.query import Query
 
+MOST_SEEN = 10_000_000
+
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
     """The last listing seen, and how many were seen with it. `order` is its department's."""
@@ -38,7 +40,7 @@ def read(query: Query) -> Place | None:
         place = msgspec.msgpack.decode(base64.urlsafe_b64decode(padded), type=Place)
     except (msgspec.DecodeError, binascii.Error, ValueError):
         place = None
-    if place is None or place.query != fingerprint(query) or place.seen < 0 or place.order < 0:
+    if place is None or place.query != fingerprint(query) or not 0 <= place.seen <= MOST_SEEN:
         message = "This page of results cannot be found. Start again from the first page."
         raise Invalid(message, (FieldError("cursor", "invalid", message),))
     return place

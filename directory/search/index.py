@@ -1,6 +1,7 @@
 """The search index of one process: tantivy in memory, made from one version of the catalogue."""
 
 from bisect import bisect_right
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from tantivy import Document, Index, SchemaBuilder
 
 from directory.catalogue.model import Catalogue, Program
 from directory.search import facets
+from directory.search.asking import Asked, ask
 from directory.search.query import FILTERS
 from directory.search.suggest_spelling import Spelling
 from directory.search.synonyms import Synonyms, load_synonyms
-from directory.search.texts import WEIGHTS, Texts, others_of, texts_of_program
-from directory.search.tokens import analyzer, plain_words, words_of
-from directory.search.wanted import Listener
+from directory.search.texts import ANY, WEIGHTS, Texts, others_of, texts_of_program
+from directory.search.tokens import analyzer, plain_words, words_by_stem
+from directory.search.wanted import Listener, Wanted
 
 _SMALLEST_ARENA = 15_000_000
 _LARGEST_ARENA = 2_000_000_000
@@ -56,16 +58,27 @@ class Shelf:
         self.searcher = index.searcher()
         self.words_at = lru_cache(maxsize=4096)(self._words_at)
 
-    def _words_at(self, number: int) -> dict[str, tuple[str, ...]]:
+    def ask(self, wanted: Wanted) -> Asked:
+        return ask(self.schema, self.searcher, wanted)
+
+    def best(self, query: tantivy.Query, limit: int) -> list[tuple[float, int]]:
+        """Score and number of the best; equal scores in the order of the shelf."""
+        if not self.listed:
+            return []
+        reach = min(limit, len(self.listed))  # tantivy makes room for as many as are asked for
+        hits = self.searcher.search(query, limit=reach, count=False).hits
+        numbers = self.searcher.fast_field_values("number", [address for _, address in hits])
+        return [
+            (float(score), int(number or 0))
+            for (score, _), number in zip(hits, numbers, strict=True)
+        ]
+
+    def _words_at(self, number: int) -> dict[str, set[str]]:
         """Stem → the words a listing uses for it."""
-        found: dict[str, dict[str, None]] = {}
-        for text in self.listed[number].texts.all():
-            for word in words_of(text):
-                found.setdefault(word.stem, {})[word.plain] = None
-        return {stem: tuple(words) for stem, words in found.items()}
+        return words_by_stem("\n".join(self.listed[number].texts.all()))
 
     def has(self, stem: str) -> bool:
-        return any(self.searcher.doc_freq(field, stem) for field in WEIGHTS)
+        return bool(self.searcher.doc_freq(ANY, stem))
 
 
 class SearchIndex:
@@ -133,7 +146,7 @@ def _order(program: Program, catalogue: Catalogue) -> int:
 
 def _schema(*, with_filters: bool) -> tantivy.Schema:
     builder = SchemaBuilder()
-    for field in WEIGHTS:
+    for field in (*WEIGHTS, ANY):
         builder.add_text_field(field, tokenizer_name="words")
     builder.add_unsigned_field("number", indexed=True, fast=True)
     if with_filters:
@@ -147,7 +160,7 @@ def _schema(*, with_filters: bool) -> tantivy.Schema:
 
 def _fields(number: int, listed: Listed) -> dict[str, Any]:
     texts: dict[str, Any] = {field: list(getattr(listed.texts, field)) for field in WEIGHTS}
-    return {**texts, "number": number}
+    return {**texts, ANY: list(listed.texts.all()), "number": number}
 
 
 def _filter_fields(program: Program) -> dict[str, Any]:
@@ -159,14 +172,15 @@ def _filter_fields(program: Program) -> dict[str, Any]:
     return {**values, "audience": audience, "age_from": age_from, "age_to": age_to}
 
 
-def _vocabulary(*shelves: Shelf) -> dict[str, int]:
-    """Every word of the listings → in how many texts it stands."""
-    counts: dict[str, int] = {}
-    for shelf in shelves:
-        for listed in shelf.listed:
-            for text in listed.texts.all():
-                for word in set(plain_words(text)):
-                    counts[word] = counts.get(word, 0) + 1
+def _vocabulary(*shelves: Shelf) -> Counter[str]:
+    """Every word of the listings → in how many different texts it stands.
+
+    Names of conditions and people stand in many listings: each text is read once.
+    """
+    texts = {text for shelf in shelves for listed in shelf.listed for text in listed.texts.all()}
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(plain_words(text)))
     return counts
 
 

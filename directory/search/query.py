@@ -102,6 +102,7 @@ def from_parameters(given: Mapping[str, str]) -> Query:
     errors: list[FieldError] = []
     text = _text(given.get("q", ""), errors)
     values = {name: _filter(name, given.get(name), errors) for name in FILTERS}
+    literal = _literal(given.get("literal", ""), errors)
     limit = _limit(given.get("limit"), errors)
     cursor = _cursor(given.get("cursor"), errors)
     if errors:
@@ -109,7 +110,7 @@ def from_parameters(given: Mapping[str, str]) -> Query:
     return Query(
         text=text,
         **values,
-        literal=given.get("literal", "") == "yes",
+        literal=literal,
         limit=limit,
         cursor=cursor,
     )
@@ -156,6 +157,15 @@ def is_age(value: str) -> bool:
     if value in (ADULT, CHILD, UNKNOWN):
         return True
     return re.fullmatch(r"[0-9]{1,3}", value) is not None and int(value) <= OLDEST
+
+
+def _literal(given: str, errors: list[FieldError]) -> bool:
+    value = tidy(given).lower()
+    if value in ("yes", "true", "1"):
+        return True
+    if value not in ("", "no", "false", "0"):
+        errors.append(FieldError("literal", "invalid", "Say yes for these words only, or no."))
+    return False
 
 
 def _limit(given: str | None, errors: list[FieldError]) -> int:

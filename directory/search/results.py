@@ -14,7 +14,7 @@ class Hit(Struct, frozen=True, kw_only=True):
     (marking.py marks them).
     """
 
-    kind: str  # programs, disciplines, conditions, guides
+    kind: str  # programs, disciplines, conditions, phases, components, guides, notices
     slug: str
     score: float
     matched: tuple[str, ...]

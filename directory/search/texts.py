@@ -24,6 +24,9 @@ R = TypeVar("R", bound=Record)
 WEIGHTS = {"title": 5.0, "treats": 3.0, "says": 1.5, "offers": 1.0}
 """Fields of the index: the name; what it is for; how it is described; who and what is in it."""
 
+ANY = "any"
+"""Field with all the others together: to tell quickly whether a listing has a word."""
+
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True):
     title: tuple[str, ...]

@@ -66,3 +66,12 @@ def stems_of(text: str) -> tuple[str, ...]:
 def plain_words(text: str) -> list[str]:
     words: list[str] = _PLAIN.analyze(printable(text))
     return words
+
+
+def words_by_stem(text: str) -> dict[str, set[str]]:
+    """Much quicker than `words_of`, where it does not matter where the words stand."""
+    text = printable(text)
+    found: dict[str, set[str]] = {}
+    for stem, plain in set(zip(_STEMMED.analyze(text), _PLAIN.analyze(text), strict=True)):
+        found.setdefault(stem, set()).add(plain)
+    return found

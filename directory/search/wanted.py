@@ -83,7 +83,8 @@ class Listener:
 
     def wanted(self, text: str, *, literal: bool = False) -> Wanted:
         """`literal` leaves the meanings out; spellings of the same word stay in."""
-        text, is_child = _without_ages(_LETTER_DASH.sub(r"\1\2", tidy(text)))
+        typed = _LETTER_DASH.sub(r"\1\2", tidy(text))
+        text, is_child = _without_ages(typed)
         heard: list[_Heard] = []
         fixes: list[tuple[Word, str]] = []
         words = self._counting(text)
@@ -99,7 +100,7 @@ class Listener:
         return Wanted(
             units=tuple(units),
             also_searched=self._said_besides(heard, meanings),
-            did_you_mean=_put_right(text, fixes),
+            did_you_mean=_put_right(typed, fixes),
             not_found=tuple(dict.fromkeys(not_found)),
         )
 

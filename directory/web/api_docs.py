@@ -1,5 +1,6 @@
 """The page for developers: a quick start that runs as it stands, and every operation."""
 
+import re
 from typing import Any
 
 from litestar import Request, Response
@@ -9,6 +10,8 @@ from directory.web.presenters.api_docs import reference
 from directory.web.routing import page
 from directory.web.shell import Shell
 
+PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?")
+
 
 @page("/docs/api")
 def show_api_docs(
@@ -16,8 +19,14 @@ def show_api_docs(
     shell: NamedDependency[Shell],
     api_document: NamedDependency[dict[str, Any]],
 ) -> Response[str]:
-    base = shell.settings.base_url.rstrip("/") or str(request.base_url).rstrip("/")
+    base = shell.settings.base_url.rstrip("/") or asked_at(request)
     return shell.page("api_docs/page.html", base=base, reference=reference(api_document))
+
+
+def asked_at(request: Request[Any, Any, Any]) -> str:
+    """The address the reader came by, for commands to paste; a strange Host is not repeated."""
+    host = request.headers.get("host", "")
+    return f"{request.scope['scheme']}://{host if PLAIN_HOST.fullmatch(host) else 'localhost'}"
 
 
 ROUTES = (show_api_docs,)

@@ -16,13 +16,14 @@ from directory.errors import NotFound
 from directory.web import headers
 
 MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
 """What is served. Anything else in the folder (licences, the lock) is for readers of the tree."""
 
+_IMPORT = re.compile(r'@import "([a-z_]+\.css)";\n')
 _URL = re.compile(r"url\((vendor/[^)]+)\)")
 
 
@@ -45,7 +46,7 @@ def asset(name: str) -> Asset:
         raise NotFound("There is no such file.")
     content = path.read_bytes()
     if path.suffix == ".css":
-        content = _URL.sub(lambda found: f"url({url(found[1])})", content.decode()).encode()
+        content = _style(content.decode()).encode()
     squeezed = gzip.compress(content, 9, mtime=0)
     return Asset(
         url=f"/assets/{hashlib.sha256(content).hexdigest()[:12]}/{name}",
@@ -53,6 +54,12 @@ def asset(name: str) -> Asset:
         content=content,
         squeezed=squeezed if len(squeezed) < 0.95 * len(content) else None,
     )
+
+
+def _style(css: str) -> str:
+    """With what it imports put in its place, so that a page asks for one file and no more."""
+    css = _IMPORT.sub(lambda found: (paths.STATIC / found[1]).read_text(encoding="utf-8"), css)
+    return _URL.sub(lambda found: f"url({url(found[1])})", css)
 
 
 @route(

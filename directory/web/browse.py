@@ -1,6 +1,8 @@
 """The first page and the programs, on the screen and on paper."""
 
-from litestar import Response
+from typing import Any
+
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -60,8 +62,11 @@ def print_program(
 
 
 @page("/print/directory")
-def print_directory(shell: NamedDependency[Shell]) -> Response[str]:
-    return shell.page("browse/directory_print.html", zones=zones(shell))
+def print_directory(
+    request: Request[Any, Any, Any], shell: NamedDependency[Shell]
+) -> Response[str]:
+    large = request.query_params.get("size") == "large"
+    return shell.page("browse/directory_print.html", zones=zones(shell), large=large)
 
 
 ROUTES = (show_home, list_programs, show_program, print_program, print_directory)

@@ -1,9 +1,11 @@
 """A refusal as a page: what failed, what to do now, and nothing of the inside."""
 
+import re
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.routes import HTTPRoute
 
 from directory.catalogue.model import Catalogue
 from directory.errors import (
@@ -36,6 +38,8 @@ STATUS: dict[type[DirectoryError], int] = {
 
 RETRY_AFTER_SECONDS = 5
 
+_PLACE = re.compile(r"{[^}]+}")
+
 
 def error_page(
     request: Request[Any, Any, Any], error: Exception, *, settings: Settings, catalogue: Catalogue
@@ -53,9 +57,22 @@ def error_page(
     if status in (429, 503):
         seconds = error.retry_after if isinstance(error, TooMany) else RETRY_AFTER_SECONDS
         answer.headers["Retry-After"] = str(seconds)
-    if isinstance(error, HTTPException) and error.headers and "Allow" in error.headers:
-        answer.headers["Allow"] = error.headers["Allow"]
+    if status == 405:
+        answer.headers["Allow"] = ", ".join(allowed(request.app, request.scope["path"]))
     return answer
+
+
+def allowed(app: Litestar, path: str) -> list[str]:
+    """The methods of a path; the router that refused one does not say which it knows."""
+    return sorted(
+        {
+            str(method)
+            for route in app.routes
+            if isinstance(route, HTTPRoute)
+            and re.fullmatch(_PLACE.sub("[^/]+", route.path_format), path)
+            for method in route.methods
+        }
+    )
 
 
 def status_of(error: Exception) -> int:

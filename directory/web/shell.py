@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from directory.catalogue.model import Catalogue, Words, words
 from directory.languages import DEFAULT
 from directory.settings import Settings
-from directory.templating import day, environment, plural, translator
+from directory.templating import clock, day, environment, plural, translator
 from directory.web import assets, headers
 from directory.web.caller import NOBODY, Visitor, visitor_of
 
@@ -44,6 +44,10 @@ class Shell:
 
     def day(self, date: dt.date) -> str:
         return day(date, language=self.language)
+
+    def clock(self, time: str) -> str:
+        """A time of day as people write it: 17:00 → 5:00 PM."""
+        return clock(time, language=self.language)
 
     def asset(self, name: str) -> str:
         return assets.url(name)
@@ -83,7 +87,7 @@ def shell_of(request: Request[Any, Any, Any], settings: Settings, catalogue: Cat
     return Shell(
         settings=settings,
         catalogue=catalogue,
-        path=request.url.path,
+        path=request.scope["path"],
         today=dt.datetime.now(settings.zone).date(),
         fragment=_wants_fragment(request),
         visitor=visitor_of(request),

@@ -109,6 +109,16 @@ class MatcherOfTests(Matcher):
         self.error = error
         self.asked: dict[str, Any] = {}
         self.rulebook_version = "test"
+        self.vocabulary = SimpleNamespace(  # type: ignore[assignment]
+            findings={
+                "fever": SimpleNamespace(region=None),
+                "back-pain": SimpleNamespace(region="back"),
+            }
+        )
+
+    def read(self, text: str) -> Any:
+        """Understands one region in everyday words."""
+        return SimpleNamespace(needs=SimpleNamespace(regions=("back",) if "lumbar" in text else ()))
 
     def suggest(self, **asked: Any) -> Answer:  # type: ignore[override]  # takes whatever is asked
         self.asked = asked | {"programs": tuple(asked["programs"])}

@@ -101,3 +101,9 @@ def test_a_name_that_is_no_field_name_is_not_repeated() -> None:
     assert list(mistakes(Outer, {"needed": "", "J. Doe, 54": 1})) == [
         FieldError("?", "unknown_field", "There is no such field here.")
     ]
+
+
+def test_a_refusal_names_fifty_mistakes_at_most() -> None:
+    with pytest.raises(Invalid) as refused:
+        valid({f"x{number}": number for number in range(10_000)}, MatchRequest)
+    assert len(refused.value.errors) == 50

@@ -82,3 +82,9 @@ async def test_other_sites_are_not_let_in_and_no_cookie_is_set() -> None:
         ):
             assert not [name for name in answer.headers if name.startswith("access-control")]
             assert "set-cookie" not in answer.headers
+
+
+async def test_no_answer_is_taken_for_another_kind() -> None:
+    async with asking(small_app()) as client:
+        for address in ("/api/v1/programs", "/api/v1/programs/nothing", "/api/v9", "/health"):
+            assert (await client.get(address)).headers["x-content-type-options"] == "nosniff"

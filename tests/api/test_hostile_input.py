@@ -167,6 +167,18 @@ async def test_hostile_headers(
     fine(await client.get("/api/v1/programs", headers=headers))
 
 
+@pytest.mark.parametrize("path", ["/", "/docs/api", "/nothing", "/api/v1/programs", "/api/nothing"])
+@pytest.mark.parametrize(
+    "host",
+    [b"", b"[", b"[::1", b"a]b", b"http://x", b"x:99999999", b"x:abc", b"\xff", b"a?b#c", b"me@x"],
+)
+async def test_a_hostile_host_breaks_no_page_and_no_answer(
+    client: httpx.AsyncClient, host: bytes, path: str
+) -> None:
+    answer = await client.get(path, headers=[(b"host", host)])
+    assert answer.status_code < 500
+
+
 anything = st.recursive(
     st.none()
     | st.booleans()

@@ -25,7 +25,7 @@ async def test_what_is_sent_reaches_the_matcher_as_needs() -> None:
         "needs": {
             "age": 0.5,
             "sex": "female",
-            "regions": ["back"],
+            "regions": ["lumbar-spine", "back"],
             "duration_days": 49,
             "pain": 6,
             "scores": {"ODI": 42},
@@ -83,6 +83,11 @@ async def test_only_public_programs_are_matched() -> None:
         ({"needs": {"findings": [{"id": "fever", "quote": "hot"}]}}, 422),
         ({"needs": {"regions": ["back"] * 21}}, 422),
         ({"needs": {"findings": [{"id": "fever"}] * 101}}, 422),
+        ({"needs": {"findings": [{"id": "fever"}, {"id": "fevre"}]}}, 422),  # nothing slips by
+        ({"needs": {"regions": ["back", "Lumbar_spine"]}}, 200),
+        ({"needs": {"regions": ["back", "moon"]}}, 422),
+        ({"needs": {"age": 5, "age_years": 5.0}}, 200),
+        ({"needs": {"age": 5, "age_years": 50}}, 422),
         ({"needs": {"scores": {str(number): 1 for number in range(21)}}}, 422),
     ],
 )

@@ -177,6 +177,7 @@ async def test_a_route_that_breaks_outside_our_handlers_is_a_problem_too() -> No
         ("/api/v1/programs", True),
         ("/ready", True),
         ("/schema/openapi.json", True),
+        ("//api//v1/nothing", True),
         ("/", False),
         ("/apiary", False),
         ("/docs/api", False),

@@ -16,6 +16,7 @@ from tests.catalogue.small_tree import BACKS, FILES, a_tree, added, problems_of,
 pytestmark = pytest.mark.quick
 
 DEMO_BACKS = "demo/catalogue/programs/backs.toml"
+CAUSES = "catalogue/guides/causes.toml"
 DOCTOR = "catalogue/disciplines/doctor.toml"
 
 
@@ -239,6 +240,40 @@ BROKEN = [
         "ages: found 9 to 3",
         "the first not above the last",
         id="ages the wrong way round",
+    ),
+    pytest.param(
+        replaced('phases = ["acute"]', 'phases = ["acute", "acute"]'),
+        BACKS,
+        'phases[1]: found "acute" a second time',
+        "it once",
+        id="named twice",
+    ),
+    pytest.param(
+        {CAUSES: FILES[CAUSES] + '\n[[items]]\nid = "lifting"\nname.en = "A"\nplain.en = "B"'},
+        CAUSES,
+        "items[1]",
+        "it once",
+        id="two parts with one id",
+    ),
+    pytest.param(
+        {
+            **added('former_slugs = ["spines"]'),
+            "catalogue/programs/spines.toml": FILES[BACKS],
+        },
+        BACKS,
+        'former_slugs[0]: found "spines"',
+        "as by catalogue/programs/spines.toml",
+        id="old slug of somebody else",
+    ),
+    pytest.param(
+        added('former_slugs = ["backs"]'), BACKS, "former_slugs[0]", "not taken", id="own slug"
+    ),
+    pytest.param(
+        {"catalogue/institution/clinic.toml": FILES["catalogue/institution/hospital.toml"]},
+        "catalogue/institution",
+        "2 files",
+        "exactly one",
+        id="two institutions",
     ),
     pytest.param(
         {"catalogue/care_types.toml": FILES["catalogue/care_types.toml"] + "\nother = 3\n"},

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from directory.catalogue import store
-from directory.catalogue.current import Current
 from directory.catalogue.model import Catalogue, Listing
 from directory.database import Database
 from directory.errors import BadEnvironment, Conflict, NotFound
@@ -134,20 +133,3 @@ async def test_real_and_sample_data_never_mix(database: Database, held: str, ask
         await seed(database, a_catalogue(sample=asked == "demo"))
     async with database.reading() as db:
         assert await store.kind_of_data(db) == held
-
-
-async def test_a_snapshot_follows_an_edit_as_one_piece(database: Database) -> None:
-    await seed(database, a_catalogue())
-    current = Current(database, lambda catalogue: f"index of {catalogue.version}")
-    assert await current.refresh()
-    before = current.snapshot
-    assert not await current.refresh()
-    assert current.snapshot is before
-
-    await edit(database, cost=words("Free"))
-
-    assert await current.refresh()
-    after = current.snapshot
-    assert after.catalogue.programs["spine-service"].cost == words("Free")
-    assert after.index == f"index of {after.catalogue.version}"
-    assert before.catalogue.programs["spine-service"].cost is None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from directory.catalogue.model import Contact, Program
+from directory.catalogue.model import Contact, Criterion, Program
 from directory.matching.answer import (
     Answer,
     Excluded,
@@ -46,6 +46,14 @@ def a_program(slug: str = "spine-service", **fields: object) -> Program:
         plain={"en": "We help people with back and neck pain."},
         clinical={"en": "Assessment of spinal disorders."},
         care_types=("spine-assessment", "spine-surgery"),
+        eligibility=(
+            Criterion(
+                id="scan-report",
+                needs_any=("imaging-done",),
+                sentence={"en": "They ask for a scan report."},
+                source="The program",
+            ),
+        ),
         contacts=(Contact(purpose="appointments", kind="phone", value="617 555 0142"),),
     )
     return msgspec.structs.replace(program, **fields)
@@ -101,6 +109,15 @@ def an_answer(*, flagged: bool = True, **fields: object) -> Answer:
                         sentence="Back pain with a numb foot.",
                         source="A guideline",
                         evidence="V",
+                    ),
+                    Reason(
+                        rule="other-need",
+                        version=1,
+                        met=Met.UNKNOWN,
+                        points=0,
+                        sentence="A child with a curve.",
+                        source="A guideline",
+                        evidence="G",
                     ),
                     Reason(
                         rule="scan-report",

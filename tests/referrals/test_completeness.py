@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from directory import paths
 from directory.referrals.completeness import completeness, is_complete
+from directory.referrals.from_match import from_match
 from directory.referrals.items import load_items
-from directory.referrals.summary import Content, Fact, Origin, State, Summary, from_match
+from directory.referrals.summary import Content, Fact, Origin, State, Summary
 from tests.referrals.answers import GROUPS, NOTE, NOW, a_program, an_answer
 
 pytestmark = pytest.mark.quick

@@ -8,6 +8,7 @@ from directory import paths
 from directory.catalogue.model import Program
 from directory.matching.answer import Answer, Level, Urgency
 from directory.matching.needs import Certainty
+from directory.referrals.from_match import from_match
 from directory.referrals.items import load_items
 from directory.referrals.summary import (
     NOTE_LIMIT,
@@ -17,7 +18,6 @@ from directory.referrals.summary import (
     Settled,
     State,
     Summary,
-    from_match,
 )
 from tests.referrals.answers import GROUPS, NOTE, NOW, a_program, an_answer
 
@@ -138,3 +138,18 @@ def test_the_basis_names_the_other_programs_and_what_is_unknown() -> None:
     assert basis is not None
     assert basis.unknown == ("scan-report",)
     assert basis.excluded == (("pediatric-imaging", "ages"),)
+
+
+def test_what_was_set_by_hand_says_so() -> None:
+    summary = from_match(
+        an_answer(),
+        a_program(),
+        items=ITEMS,
+        text=NOTE,
+        now=NOW,
+        groups=GROUPS,
+        by_hand=frozenset({"age_years"}),
+    )
+    patient = summary.item("patient")
+    assert patient.of("age_years")[0].origin is Origin.EDITED
+    assert patient.of("sex")[0].origin is Origin.NOTE

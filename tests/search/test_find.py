@@ -9,9 +9,10 @@ from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Listing
 from directory.errors import Invalid
 from directory.paths import DATA
+from directory.search.cursor import MOST_SEEN, Place, fingerprint, write
 from directory.search.find import find
 from directory.search.index import SearchIndex
-from directory.search.query import Query
+from directory.search.query import FILTERS, Query
 from tests.search.a_directory import a_condition, a_directory, a_program
 
 pytestmark = pytest.mark.quick
@@ -70,6 +71,11 @@ def test_a_misspelt_word_is_put_right_and_said(shipped: SearchIndex) -> None:
     results = find(shipped, Query(text="help with sciatca please"))
     assert results.items[0].slug == "spine-service"
     assert results.did_you_mean == "help with sciatica please"
+
+
+def test_an_age_stays_in_what_is_suggested(shipped: SearchIndex) -> None:
+    suggested = find(shipped, Query(text="7 year old with scholiosis")).did_you_mean
+    assert suggested == "7 year old with scoliosis"
 
 
 def test_what_was_suggested_finds_something(shipped: SearchIndex) -> None:
@@ -216,6 +222,21 @@ def test_paging_goes_on_behind_the_last_one_seen_while_listings_come_and_go() ->
     assert rest.next_cursor is None
 
 
+@pytest.mark.parametrize("text", ["", "pain"])
+def test_nothing_is_left_out_where_listings_go_meanwhile(text: str) -> None:
+    before = SearchIndex.build(
+        a_directory(*(a_program(slug) for slug in ("b", "d", "f", "h", "i"))), VOCABULARY
+    )
+    first = find(before, Query(text=text, limit=2))
+    after = SearchIndex.build(
+        a_directory(*(a_program(slug) for slug in ("b", "d", "h", "i")), version=2), VOCABULARY
+    )
+    second = find(after, Query(text=text, limit=1, cursor=first.next_cursor))
+    third = find(after, Query(text=text, limit=1, cursor=second.next_cursor))
+    assert [hit.slug for hit in (*second.items, *third.items)] == ["h", "i"]
+    assert third.next_cursor is None
+
+
 @pytest.mark.parametrize("cursor", ["abc", "AAAA", "k6Fh", "a" * 399, "====", "é"])
 def test_a_damaged_cursor_is_refused(shipped: SearchIndex, cursor: str) -> None:
     with pytest.raises(Invalid) as caught:
@@ -227,6 +248,14 @@ def test_a_cursor_of_another_query_is_refused(shipped: SearchIndex) -> None:
     cursor = find(shipped, Query(text="pain", limit=1)).next_cursor
     with pytest.raises(Invalid):
         find(shipped, Query(text="knee", cursor=cursor))
+
+
+@pytest.mark.parametrize("text", ["", "pain"])
+def test_a_made_up_place_far_behind_is_an_empty_page(shipped: SearchIndex, text: str) -> None:
+    query = Query(text=text)
+    place = Place(query=fingerprint(query), slug="zz", order=2**62, seen=MOST_SEEN)
+    results = find(shipped, query.with_(cursor=write(place)))
+    assert (results.items, results.next_cursor) == ((), None)
 
 
 def test_another_build_finds_the_same_in_the_same_order(shipped: SearchIndex) -> None:
@@ -254,6 +283,13 @@ def test_another_build_finds_the_same_in_the_same_order(shipped: SearchIndex) ->
 def test_no_text_breaks_the_search(shipped: SearchIndex, text: str) -> None:
     results = find(shipped, Query(text=text))
     assert len(results.items) <= results.total
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(FILTERS), st.text(st.characters(), max_size=30)))
+def test_no_filter_value_breaks_the_search(shipped: SearchIndex, values: dict[str, str]) -> None:
+    results = find(shipped, Query(text="pain").with_(**values))
+    assert results.total <= results.without_filters
 
 
 @pytest.mark.parametrize("text", ["pain " * 200, "x" * 10_000, "\x00" * 10_000, "🦴" * 501])

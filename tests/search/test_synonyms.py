@@ -1,5 +1,6 @@
 """The files of synonyms: every mistake named, and what they compile to."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ def _vocabulary(folder: Path, **files: str) -> Path:
 
 def test_the_shipped_files_are_without_mistakes() -> None:
     assert check_synonyms(DATA / "vocabulary") == ()
+
+
+def test_care_given_by_order_is_care_of_the_catalogue() -> None:
+    care_types = tomllib.loads((DATA / "catalogue" / "care_types.toml").read_text())
+    by_order = load_synonyms(DATA / "vocabulary").by_order
+    assert by_order
+    assert by_order <= set(care_types)
 
 
 @pytest.mark.parametrize(

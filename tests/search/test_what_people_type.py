@@ -11,6 +11,8 @@ from directory.search.index import SearchIndex
 from directory.search.query import Query
 from directory.search.results import Results
 
+pytestmark = pytest.mark.quick
+
 SPINE = "spine-service"
 SPORTS = "sports-medicine-service"
 CHILD_BONES = "pediatric-orthopaedics"

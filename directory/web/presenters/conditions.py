@@ -22,6 +22,7 @@ class ConditionPage:
     what_does_not: Points
     causes: tuple[GuideItem, ...]
     causes_guide: Guide | None
+    causes_basis: Basis
     prevention: Guide | None
     stages: tuple[Stage, ...]
     programs: tuple[Row, ...]
@@ -46,6 +47,7 @@ def condition_page(shell: Shell, condition: Condition) -> ConditionPage:
         what_does_not=points(condition, "what_does_not"),
         causes=tuple(items[each] for each in condition.causes if each in items),
         causes_guide=causes,
+        causes_basis=condition.basis_of("causes"),
         prevention=(
             catalogue.guides.get(PREVENTION) if condition.region in FROM_THE_SPINE else None
         ),

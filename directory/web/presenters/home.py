@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from directory.catalogue.model import Discipline, Notice, Program, RehabPhase, RoleInPhase, Words
 from directory.search.find import find
 from directory.search.index import SearchIndex
-from directory.search.query import Query
+from directory.search.query import ADULT, CHILD, Query
+from directory.search.results import Results
+from directory.web.presenters import labels
 from directory.web.presenters.facts import FRESH
 from directory.web.presenters.rows import Zone, zones
-from directory.web.presenters.search import Chip, ChipGroup, chips
+from directory.web.presenters.search import Chip, ChipGroup, counted
 from directory.web.shell import Shell
 
 SHOWN_DISCIPLINES = 6
+
+FIRST_VALUES = {"age": (ADULT, CHILD), "referral": ("self",)}
+"""Filter values on the first page, in this order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,31 +46,50 @@ class Home:
 def home(shell: Shell, index: SearchIndex) -> Home:
     catalogue = shell.catalogue
     programs = list(catalogue.public_programs())
-    people = list(catalogue.disciplines.values())
+    in_stages = stages(shell)
     return Home(
         count=len(programs),
         chips=ways_in(shell, index),
         zones=zones(shell),
         checked=how_fresh(shell, programs),
-        stages=stages(shell),
-        people=tuple(people[:SHOWN_DISCIPLINES]),
-        people_count=len(people),
+        stages=in_stages,
+        people=first_met(shell, in_stages),
+        people_count=len(catalogue.disciplines),
         notice=newest(catalogue.notices.values()),
     )
 
 
+def first_met(shell: Shell, in_stages: tuple[Stage, ...]) -> tuple[Discipline, ...]:
+    """Those who lead a stage, in the order of the stages; then the others."""
+    leading = [person for stage in in_stages for person in stage.people]
+    everybody = {each.slug: each for each in (*leading, *shell.catalogue.disciplines.values())}
+    return tuple(everybody.values())[:SHOWN_DISCIPLINES]
+
+
 def ways_in(shell: Shell, index: SearchIndex) -> tuple[ChipGroup, ...]:
     """Chips with counts; each is a search that finds as many. One that finds none is left out."""
-    everything = Query()
-    facets = find(index, everything)
-    return tuple(
-        group
-        for group in (
-            chips(shell, everything, facets, "age"),
-            ChipGroup(name="want", label=shell.gettext("I want"), chips=wishes(shell, index)),
-            chips(shell, everything, facets, "referral"),
-        )
-        if group.chips
+    results = find(index, Query())
+    wanted = ChipGroup(name="want", label=shell.gettext("I want"), chips=wishes(shell, index))
+    groups = (chosen(shell, results, "age"), wanted, chosen(shell, results, "referral"))
+    return tuple(group for group in groups if group.chips)
+
+
+def chosen(shell: Shell, results: Results, name: str) -> ChipGroup:
+    """The few values people look for first; all the others stand on the search page."""
+    counts = counted(name, results)
+    return ChipGroup(
+        name=name,
+        label=labels.filter_name(shell, name),
+        chips=tuple(
+            Chip(
+                label=labels.filter_value(shell, name, value),
+                count=counts[value],
+                href=Query().with_(**{name: value}).address(),
+                on=False,
+            )
+            for value in FIRST_VALUES[name]
+            if value in counts
+        ),
     )
 
 

@@ -14,7 +14,9 @@ from directory.catalogue.model import (
     Location,
     Program,
     RehabPhase,
+    Words,
 )
+from directory.web.care_types import name_of
 from directory.web.presenters import labels
 from directory.web.presenters.facts import Checked, Fact, Points, checked, fact, points
 from directory.web.presenters.rows import Row, how_to_start, row
@@ -65,7 +67,7 @@ class ProgramPage:
     entry_basis: Basis
     to_send: tuple[ItemToSend, ...]
     to_send_basis: Basis
-    care_types: tuple[str, ...]
+    care_types: tuple[Words, ...]
     care_basis: Basis
 
 
@@ -99,7 +101,7 @@ def program_page(shell: Shell, program: Program) -> ProgramPage:
         entry_basis=program.basis_of("eligibility"),
         to_send=program.what_to_send,
         to_send_basis=program.basis_of("what_to_send"),
-        care_types=program.care_types,
+        care_types=tuple(name_of(code) for code in program.care_types),
         care_basis=program.basis_of("care_types"),
     )
 
@@ -131,7 +133,8 @@ def action(shell: Shell, program: Program) -> Action:
         say=say,
         phones=tuple(each for each in program.contacts if each.kind == "phone"),
         hours=tuple(
-            f"{shell.said(each.days)}, {each.opens}–{each.closes}" for each in program.hours
+            f"{shell.said(each.days)}, {shell.clock(each.opens)}–{shell.clock(each.closes)}"
+            for each in program.hours
         ),
         next_visits=next_visits(shell, program),
         basis=program.basis_of("contacts"),
@@ -145,7 +148,7 @@ def next_visits(shell: Shell, program: Program) -> tuple[NextVisit, ...]:
         if place.accepting is False:
             sentence = _("Full at this time")
         elif place.next_visit_days is not None:
-            sentence = _("Next visit in about %(days)s days") % {"days": place.next_visit_days}
+            sentence = _("In about %(days)s days") % {"days": place.next_visit_days}
         else:
             continue
         zone = shell.settings.zone

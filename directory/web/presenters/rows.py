@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from directory.catalogue.model import Listing, Program, Words
+from directory.catalogue.model import Basis, Listing, Program, Words
 from directory.web.shell import Shell
 
 
@@ -16,6 +16,7 @@ class Row:
     line: str
     department: Words
     ages: Words | None
+    ages_basis: Basis
     referral: str
     start: str  # how to begin
     phone: str | None
@@ -44,6 +45,7 @@ def row(shell: Shell, program: Program) -> Row:
         line=department.line,
         department=department.name,
         ages=program.ages.words if program.ages else None,
+        ages_basis=program.basis_of("ages"),
         referral=referral,
         start=start,
         phone=next((each.value for each in program.contacts if each.kind == "phone"), None),

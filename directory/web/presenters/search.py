@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from directory.catalogue.model import Condition, Discipline, Guide, Words
-from directory.search.query import FILTERS, Query
+from directory.catalogue.model import (
+    Component,
+    Condition,
+    Discipline,
+    Guide,
+    Notice,
+    RehabPhase,
+    Words,
+)
+from directory.search.query import ADULT, CHILD, FILTERS, UNKNOWN, Query
 from directory.search.results import Hit, Results
 from directory.web.presenters import labels
 from directory.web.presenters.rows import Row, row
@@ -13,7 +21,14 @@ from directory.web.shell import Shell
 FIRST_FILTERS = ("age", "referral", "department")
 """Shown at once; the other filters stand behind "More ways to narrow"."""
 
-ADDRESS_OF = {"disciplines": "/team/", "conditions": "/conditions/", "guides": "/recovery#"}
+ADDRESS_OF = {
+    "disciplines": "/team/",
+    "conditions": "/conditions/",
+    "phases": "/recovery/",
+    "components": "/recovery#",
+    "guides": "/recovery#",
+    "notices": "/notices/",
+}
 GUIDES_ELSEWHERE = {"causes": "/conditions#causes", "prevention": "/conditions#prevention"}
 
 
@@ -73,6 +88,9 @@ class SearchPage:
     first: tuple[ChipGroup, ...]
     more: tuple[ChipGroup, ...]
     drop_one: tuple[DropOne, ...]
+    not_found: tuple[str, ...]  # words that stand nowhere here
+    without_filters: int
+    without_filters_href: str
     next_href: str | None
     start_href: str | None  # from the first page, where this is a later one
 
@@ -107,6 +125,9 @@ def search_page(shell: Shell, query: Query, results: Results) -> SearchPage:
             )
             for each in results.drop_one
         ),
+        not_found=results.not_found,
+        without_filters=results.without_filters,
+        without_filters_href=Query(text=query.text).address(),
         next_href=query.with_(cursor=results.next_cursor).address()
         if results.next_cursor
         else None,
@@ -124,7 +145,7 @@ def title(shell: Shell, query: Query, total: int) -> str:
 def chips(shell: Shell, query: Query, results: Results, name: str) -> ChipGroup:
     """The values there are to choose. The one in use is there too, though nothing was found."""
     chosen = query.canonical().filters().get(name)
-    counts = {each.value: each.count for each in results.facets.get(name, ())}
+    counts = counted(name, results)
     values = list(counts)
     if chosen is not None and chosen not in counts:
         values.insert(0, chosen)
@@ -145,21 +166,39 @@ def chips(shell: Shell, query: Query, results: Results, name: str) -> ChipGroup:
     )
 
 
+def counted(name: str, results: Results) -> dict[str, int]:
+    """What choosing each value finds. An age finds those who state none, too: unknown never
+    excludes, and the number on the chip is the number that follows."""
+    counts = {each.value: each.count for each in results.facets.get(name, ())}
+    if name == "age":
+        silent = counts.get(UNKNOWN, 0)
+        return {
+            value: count + silent if value in (ADULT, CHILD) else count
+            for value, count in counts.items()
+        }
+    return counts
+
+
 def other(shell: Shell, hit: Hit) -> Other | None:
-    """A person, condition or guide. None where the catalogue moved on since the index was made."""
+    """A page beside the programs. None where the catalogue moved on since the index was made."""
     catalogue = shell.catalogue
-    by_kind: dict[str, Mapping[str, Discipline | Condition | Guide]] = {
+    beside: dict[
+        str, Mapping[str, Discipline | Condition | RehabPhase | Component | Guide | Notice]
+    ] = {
         "disciplines": catalogue.disciplines,
         "conditions": catalogue.conditions,
+        "phases": catalogue.phases,
+        "components": catalogue.components,
         "guides": catalogue.guides,
+        "notices": catalogue.notices,
     }
-    found = by_kind.get(hit.kind, {}).get(hit.slug)
+    found = beside[hit.kind].get(hit.slug)
     if found is None:
         return None
     href = GUIDES_ELSEWHERE.get(hit.slug) if hit.kind == "guides" else None
     return Other(
         kind=hit.kind,
-        name=found.name,
+        name=found.title if isinstance(found, RehabPhase) else found.name,
         plain=found.plain,
         href=href or ADDRESS_OF[hit.kind] + hit.slug,
     )

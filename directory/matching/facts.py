@@ -1,0 +1,137 @@
+"""What is known of one patient as facts a rule can be asked about."""
+
+from typing import NamedTuple
+
+from directory.matching.needs import Certainty, PatientNeeds, Span
+from directory.matching.rules import Band, Rulebook, When
+from directory.matching.vocabulary import Vocabulary
+
+
+class Facts(NamedTuple):
+    """`true`: what holds. `open`: bands whose figure is not known. `refused`: known not to be.
+
+    `because` leads from a need to the facts it was made from.
+    """
+
+    true: frozenset[str]
+    open: frozenset[str]
+    refused: frozenset[str]
+    because: dict[str, frozenset[str]]
+
+
+class Known(NamedTuple):
+    """What is told, before any need is put together from it."""
+
+    true: frozenset[str]
+    open: frozenset[str]
+    refused: frozenset[str]
+
+
+def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) -> Known:
+    true: set[str] = set()
+    refused: set[str] = set()
+    standing: dict[str, set[Certainty]] = {}
+    for finding in needs.findings:
+        standing.setdefault(finding.id, set()).add(finding.certainty)
+    for ident, certainties in standing.items():
+        known = vocabulary.findings.get(ident)
+        if known is None:
+            continue
+        true |= _stands(ident, certainties, known.history == "present", known.possible)
+        if ident not in true and Certainty.DENIED in certainties:
+            refused.add(ident)
+    if needs.sex in ("female", "male"):
+        true.add(f"sex-{needs.sex}")
+    true |= {f"region-{region}" for region in needs.regions}
+    true |= {f"first-{region}" for region in needs.regions[:1]}
+    figures = _figures(needs)
+    unknown: set[str] = set()
+    for band in rulebook.bands:
+        figure = figures.get(band.of)
+        if figure is None:
+            unknown.add(band.id)
+        elif _within(figure, band):
+            true.add(band.id)
+        else:
+            refused.add(band.id)
+    return Known(frozenset(true), frozenset(unknown), frozenset(refused))
+
+
+def facts_of(known: Known, rulebook: Rulebook) -> Facts:
+    """Adds the needs, in their order: a need may stand on those above it."""
+    true, unknown = set(known.true), set(known.open)
+    because: dict[str, frozenset[str]] = {}
+    for need in rulebook.needs:
+        for when in need.when:
+            if when.holds(true):
+                because[need.id] = (when.all | when.any | when.also_any) & true
+                true.add(need.id)
+                break
+        else:
+            if any(could_hold(when, true, unknown) for when in need.when):
+                unknown.add(need.id)
+    return Facts(frozenset(true), frozenset(unknown), known.refused, because)
+
+
+def could_hold(
+    when: When, true: set[str] | frozenset[str], unknown: set[str] | frozenset[str]
+) -> bool:
+    """Whether the condition would hold if the open facts turned out that way."""
+    maybe = true | unknown
+    return when.none.isdisjoint(true) and (
+        when.all <= maybe
+        and (not when.any or not when.any.isdisjoint(maybe))
+        and (not when.also_any or not when.also_any.isdisjoint(maybe))
+    )
+
+
+def spans_of(facts: Facts, wanted: frozenset[str], needs: PatientNeeds) -> tuple[Span, ...]:
+    """The words of the text these facts stand on."""
+    leaves: set[str] = set()
+    waiting = [fact for fact in wanted if fact in facts.true]
+    while waiting:
+        fact = waiting.pop()
+        if fact in leaves:
+            continue
+        leaves.add(fact)
+        waiting += facts.because.get(fact, ())
+    found: set[Span] = set()
+    for finding in needs.findings:
+        if (finding.id in leaves and finding.certainty is not Certainty.DENIED) or (
+            f"{finding.certainty}:{finding.id}" in leaves
+        ):
+            found.update(finding.spans[:2])
+    for what, span in needs.read:
+        if (what == "age" and any(leaf.startswith("age-") for leaf in leaves)) or (
+            what == "duration" and any(leaf.startswith("days-") for leaf in leaves)
+        ):
+            found.add(span)
+    return tuple(sorted(found))
+
+
+def _stands(ident: str, certainties: set[Certainty], lasting: bool, doubt_counts: bool) -> set[str]:
+    facts = {
+        f"{certainty}:{ident}" for certainty in certainties if certainty is not Certainty.PRESENT
+    }
+    if (
+        Certainty.PRESENT in certainties
+        or (lasting and Certainty.PAST in certainties)
+        or (doubt_counts and Certainty.POSSIBLE in certainties)
+    ):
+        facts.add(ident)
+    return facts
+
+
+def _figures(needs: PatientNeeds) -> dict[str, float | None]:
+    return {
+        "age": needs.age_years,
+        "days": needs.duration_days,
+        "pain": needs.pain,
+        **needs.scores,
+    }
+
+
+def _within(figure: float, band: Band) -> bool:
+    return (band.at_least is None or figure >= band.at_least) and (
+        band.below is None or figure < band.below
+    )

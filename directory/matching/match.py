@@ -1,0 +1,203 @@
+"""Facts and programs to matches: every rule asked of every program, with its answer."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from directory.catalogue.model import Criterion, Program, words
+from directory.matching.answer import Excluded, Match, Met, Reason, Verdict
+from directory.matching.facts import Facts, could_hold, spans_of
+from directory.matching.needs import PatientNeeds
+from directory.matching.rules import CareRule, LimitRule, Rulebook, When
+
+PROGRAM_AGES = "program-ages"
+NOT_ASKED_FOR = "not-asked-for"
+EMERGENCY_FIRST = "emergency-first"
+STANDING_LIMITS = (EMERGENCY_FIRST, PROGRAM_AGES, NOT_ASKED_FOR)
+"""Limits whose test is a field of the program or of the answer; their words stand in the data."""
+
+_ORDER = {Verdict.FITS: 0, Verdict.FITS_IF: 1, Verdict.DOES_NOT_FIT: 2}
+
+
+class Ranked(NamedTuple):
+    matches: tuple[Match, ...]
+    excluded: tuple[Excluded, ...]
+
+
+class Place(NamedTuple):
+    """A program's standing without its reasons: what the order is made of."""
+
+    program: Program
+    verdict: Verdict
+    points: int
+    limit: Excluded | None
+
+
+def places(
+    facts: Facts, age: float | None, programs: Sequence[Program], rulebook: Rulebook
+) -> list[Place]:
+    """All programs, best first; by verdict, then points, then slug."""
+    holding = [rule for rule in rulebook.care if _holds(rule.when, facts)]
+    waiting = [
+        rule
+        for rule in rulebook.care
+        if rule not in holding and any(could_hold(w, facts.true, facts.open) for w in rule.when)
+    ]
+    limits = [rule for rule in rulebook.limits if _holds(rule.when, facts)]
+    standing = {rule.id: rule for rule in rulebook.limits if rule.id in STANDING_LIMITS}
+    found: list[Place] = []
+    for program in programs:
+        given = frozenset(program.care_types)
+        limit = _limited(program, given, facts, age, limits, standing)
+        points = sum(rule.points for rule in holding if not given.isdisjoint(rule.care_types))
+        if limit is not None:
+            found.append(Place(program, Verdict.DOES_NOT_FIT, 0, limit))
+        elif points > 0:
+            open_entry = any(_entry(each, facts) is Met.UNKNOWN for each in program.eligibility)
+            verdict = Verdict.FITS_IF if open_entry else Verdict.FITS
+            found.append(Place(program, verdict, points, None))
+        elif any(not given.isdisjoint(rule.care_types) for rule in waiting):
+            found.append(Place(program, Verdict.FITS_IF, 0, None))
+        else:
+            rule = standing[NOT_ASKED_FOR]
+            found.append(Place(program, Verdict.DOES_NOT_FIT, 0, _out(program, rule)))
+    found.sort(key=lambda each: (_ORDER[each.verdict], -each.points, each.program.slug))
+    return found
+
+
+def ranked(
+    standings: Sequence[Place], facts: Facts, needs: PatientNeeds, rulebook: Rulebook
+) -> Ranked:
+    """The places with their reasons. Where nothing was understood, nothing is excluded for it."""
+    understood = bool(facts.because) or any(True for _ in needs.findings)
+    return Ranked(
+        tuple(
+            Match(
+                program=place.program.slug,
+                verdict=place.verdict,
+                points=place.points,
+                reasons=reasons(place.program, facts, needs, rulebook),
+            )
+            for place in standings
+            if place.verdict is not Verdict.DOES_NOT_FIT
+        ),
+        tuple(
+            place.limit
+            for place in standings
+            if place.limit is not None and (understood or place.limit.rule != NOT_ASKED_FOR)
+        ),
+    )
+
+
+def reasons(
+    program: Program, facts: Facts, needs: PatientNeeds, rulebook: Rulebook, language: str = "en"
+) -> tuple[Reason, ...]:
+    """What speaks for the program first, then what is open, then what does not apply."""
+    given = frozenset(program.care_types)
+    found: list[Reason] = []
+    for rule in rulebook.care:
+        if given.isdisjoint(rule.care_types):
+            continue
+        met = _met(rule, facts)
+        held = [when for when in rule.when if when.holds(facts.true)]
+        wanted = frozenset().union(*(w.all | w.any | w.also_any for w in held))
+        found.append(
+            Reason(
+                rule=rule.id,
+                version=rule.version,
+                met=met,
+                points=rule.points if met is Met.YES else 0,
+                sentence=words(rule.says, language),
+                source=rule.source,
+                evidence=rule.evidence,
+                spans=spans_of(facts, wanted, needs) if held else (),
+            )
+        )
+    for entry in program.eligibility:
+        found.append(
+            Reason(
+                rule=entry.id,
+                version=program.version,
+                met=_entry(entry, facts),
+                points=0,
+                sentence=words(entry.sentence, language),
+                source=entry.source,
+                evidence="",
+            )
+        )
+    order = (Met.YES, Met.UNKNOWN, Met.NO)
+    found.sort(key=lambda each: (order.index(each.met), -each.points))
+    return tuple(found)
+
+
+def emergency_excludes(standings: Sequence[Place], rulebook: Rulebook) -> tuple[Excluded, ...]:
+    """In an emergency no program is offered; each says so, or its own nearer reason."""
+    rule = next(each for each in rulebook.limits if each.id == EMERGENCY_FIRST)
+    return tuple(
+        place.limit
+        if place.limit is not None and place.limit.rule != NOT_ASKED_FOR
+        else _out(place.program, rule)
+        for place in standings
+    )
+
+
+def _holds(whens: tuple[When, ...], facts: Facts) -> bool:
+    return any(when.holds(facts.true) for when in whens)
+
+
+def _met(rule: CareRule, facts: Facts) -> Met:
+    """Yes; no where something it needs is denied or ruled out; else not known."""
+    if _holds(rule.when, facts):
+        return Met.YES
+    for when in rule.when:
+        if not when.none.isdisjoint(facts.true) or not when.all.isdisjoint(facts.refused):
+            continue
+        if (when.any and when.any <= facts.refused) or (
+            when.also_any and when.also_any <= facts.refused
+        ):
+            continue
+        return Met.UNKNOWN
+    return Met.NO
+
+
+def _entry(entry: Criterion, facts: Facts) -> Met:
+    if not facts.true.isdisjoint(entry.refuses_any):
+        return Met.NO
+    if not entry.needs_any or not facts.true.isdisjoint(entry.needs_any):
+        return Met.YES
+    return Met.NO if facts.refused.issuperset(entry.needs_any) else Met.UNKNOWN
+
+
+def _limited(
+    program: Program,
+    given: frozenset[str],
+    facts: Facts,
+    age: float | None,
+    limits: Sequence[LimitRule],
+    standing: dict[str, LimitRule],
+) -> Excluded | None:
+    if program.ages is not None and program.ages.admits(age) is False:
+        rule = standing[PROGRAM_AGES]
+        return Excluded(
+            program=program.slug,
+            rule=rule.id,
+            sentence=f"{words(rule.says, 'en')} {words(program.ages.words, 'en')}",
+            source=program.source or rule.source,
+        )
+    for rule in limits:
+        if not given.isdisjoint(rule.care_types):
+            return _out(program, rule)
+    for entry in program.eligibility:
+        if _entry(entry, facts) is Met.NO:
+            return Excluded(
+                program=program.slug,
+                rule=entry.id,
+                sentence=words(entry.sentence, "en"),
+                source=entry.source,
+            )
+    return None
+
+
+def _out(program: Program, rule: LimitRule) -> Excluded:
+    return Excluded(
+        program=program.slug, rule=rule.id, sentence=words(rule.says, "en"), source=rule.source
+    )

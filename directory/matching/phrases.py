@@ -1,0 +1,142 @@
+"""Phrases of the vocabulary, compiled to one tree and found in a row of words.
+
+How a phrase is written in the data:
+
+    numb foot            these words, next to each other (fillers such as "the", "of" never count)
+    numb|tingling foot   either word
+    numb LIMB            any word of the class (classes stand in `classes.toml`, in capitals)
+    leg ~ numb           up to four words between
+    leg ~8 numb          up to eight
+    leg & numb           both, in either order, up to four words between
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+GAP = 4
+_END = ""
+_GAP = "~"
+_NUMBER = ("NUMBER",)
+"""The class of every number in digits."""
+
+Node = dict[str, object]
+
+
+class Hit(NamedTuple):
+    """Words [first, last) of the row carry the phrase of `ids`."""
+
+    first: int
+    last: int
+    ids: tuple[str, ...]
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be compiled; the text says why."""
+
+
+def orders(phrase: str) -> list[list[str]]:
+    """The phrase's parts; a phrase with "&" is two: one for each order."""
+    sides = [side.split() for side in phrase.split("&")]
+    if any(not side for side in sides) or len(sides) > 2:
+        raise PhraseError(f'"{phrase}" needs words on both sides of one "&"')
+    if len(sides) == 1:
+        return sides
+    left, right = sides
+    return [[*left, _GAP, *right], [*right, _GAP, *left]]
+
+
+def add(tree: Node, phrase: str, ident: str) -> None:
+    for parts in orders(phrase):
+        if parts[0].startswith(_GAP) or parts[-1].startswith(_GAP):
+            raise PhraseError(f'"{phrase}" begins or ends with a gap')
+        nodes = [tree]
+        for part in parts:
+            if part.startswith(_GAP):
+                if part[1:] and not part[1:].isdigit():
+                    raise PhraseError(f'"{phrase}": write a gap as ~ or ~8')
+                steps = [f"{_GAP}{int(part[1:] or GAP)}"]
+            else:
+                steps = part.split("|")
+            following: list[Node] = []
+            for node in nodes:
+                for step in steps:
+                    if not step:
+                        raise PhraseError(f'"{phrase}" has an empty alternative')
+                    child = node.setdefault(step, {})
+                    assert isinstance(child, dict)
+                    following.append(child)
+            nodes = following
+        for node in nodes:
+            ends = node.setdefault(_END, ())
+            assert isinstance(ends, tuple)
+            if ident not in ends:
+                node[_END] = (*ends, ident)
+
+
+def finished(tree: Node) -> Node:
+    """The tree with its gaps made ready: each node's gaps as a list of (length, node)."""
+    gaps = []
+    for key in [key for key in tree if key.startswith(_GAP)]:
+        child = tree.pop(key)
+        assert isinstance(child, dict)
+        gaps.append((int(key[1:]), finished(child)))
+    for key, child in tree.items():
+        if key != _END:
+            assert isinstance(child, dict)
+            finished(child)
+    if gaps:
+        tree[_GAP] = tuple(gaps)
+    return tree
+
+
+def find(
+    tree: Node, row: Sequence[str], classes: dict[str, tuple[str, ...]], stops: frozenset[str]
+) -> list[Hit]:
+    """Every phrase in the row. No gap reaches over a stop; the work per word is bounded."""
+    hits: list[Hit] = []
+    total = len(row)
+    for first in range(total):
+        word = row[first]
+        if word not in tree and not any(
+            each in tree for each in (_NUMBER if word[0].isdigit() else classes.get(word, ()))
+        ):
+            continue
+        walk: list[tuple[Node, int]] = [(tree, first)]
+        seen: set[tuple[int, int]] = set()
+        while walk:
+            node, at = walk.pop()
+            ends = node.get(_END)
+            if ends is not None:
+                hits.append(Hit(first, at, ends))  # type: ignore[arg-type]  # _END holds ids
+            if at >= total:
+                continue
+            word = row[at]
+            child = node.get(word)
+            if child is not None:
+                walk.append((child, at + 1))  # type: ignore[arg-type]  # words lead to nodes
+            for each in _NUMBER if word[0].isdigit() else classes.get(word, ()):
+                child = node.get(each)
+                if child is not None:
+                    walk.append((child, at + 1))  # type: ignore[arg-type]  # so do classes
+            gaps = node.get(_GAP)
+            if gaps is not None:
+                for length, after in gaps:  # type: ignore[attr-defined]  # see finished()
+                    for skipped in range(length + 1):
+                        place = at + skipped
+                        if place >= total or (skipped and row[place - 1] in stops):
+                            break
+                        if (id(after), place) not in seen:
+                            seen.add((id(after), place))
+                            walk.append((after, place))
+    return hits
+
+
+def words_in(phrases: Iterable[str]) -> set[str]:
+    """The plain words the phrases use."""
+    return {
+        word
+        for phrase in phrases
+        for part in phrase.split()
+        if not part.startswith(_GAP) and part != "&"
+        for word in part.split("|")
+    }

@@ -1,0 +1,211 @@
+"""A text to what it says: findings with their words and certainty, and measures. Pure."""
+
+from typing import NamedTuple
+
+from directory.matching import phrases
+from directory.matching.measures import measured
+from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
+from directory.matching.scope import Reach, certainty, cues_in, reaches
+from directory.matching.sentences import Sentence, sentences
+from directory.matching.vocabulary import NEVER, Vocabulary
+from directory.matching.words import BREAKS, Token, tokens
+
+LONGEST = 20_000
+"""Characters of a text that are read; faces refuse longer ones."""
+
+_STOPS = BREAKS | {"\n"}
+
+
+class Mention(NamedTuple):
+    """A finding at one place: tokens [first, last)."""
+
+    id: str
+    first: int
+    last: int
+    certainty: Certainty | None
+    side: str | None
+
+
+class Read(NamedTuple):
+    needs: PatientNeeds
+    not_understood: tuple[Span, ...]
+
+
+def read(text: str, vocabulary: Vocabulary) -> Read:
+    """Findings in order of their first place; several mentions of one certainty are one."""
+    row = _with_queries(tokens(text[:LONGEST], vocabulary.spelled))
+    words = [token.word for token in row]
+    parts = sentences(row, words, vocabulary)
+    cues = cues_in(words, vocabulary)
+    about_relative = not cues.self_spoken and _speaks_of_relative(words, vocabulary)
+    under = {part: reaches(part, words, cues, about_relative) for part in parts}
+    mentions = _mentions(row, words, parts, under, vocabulary)
+    mentions = _answered(words, parts, mentions)
+
+    def aside(at: int) -> bool:
+        return any(
+            reach.kind in ("family", "if") and reach.first <= at < reach.last
+            for part, listed in under.items()
+            if part.first <= at < part.last
+            for reach in listed
+        )
+
+    sizes = measured(words, parts, aside, vocabulary.classes)
+    findings = _gathered(text, row, mentions, vocabulary)
+    regions = dict.fromkeys(
+        region
+        for each in findings
+        if (
+            each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
+            or (each.certainty is Certainty.PAST and _stays(each.id, vocabulary))
+        )
+        and (region := vocabulary.findings[each.id].region)
+    )
+    needs = PatientNeeds(
+        age_years=sizes.age_years,
+        sex=sizes.sex,
+        regions=tuple(regions),
+        duration_days=sizes.duration_days,
+        pain=sizes.pain,
+        scores=sizes.scores,
+        findings=tuple(findings),
+        read=tuple(
+            (what, Span(row[first].start, row[last - 1].end)) for what, first, last in sizes.read
+        ),
+    )
+    return Read(needs, _unread(row, parts, mentions, under, sizes.read))
+
+
+def _with_queries(row: list[Token]) -> list[Token]:
+    """A question mark before a word doubts that word: "?fracture", "PMH: ? kidney stones"."""
+    for at, token in enumerate(row[:-1]):
+        if token.word == "?":
+            after = row[at + 1]
+            before = row[at - 1] if at else None
+            if after.start == token.end or (before is not None and before.end < token.start):
+                row[at] = Token("query", token.start, token.end, False)
+    return row
+
+
+def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
+    """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
+    return any(
+        word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
+        for word, after in zip(words, words[1:], strict=False)
+    )
+
+
+def _mentions(
+    row: list[Token],
+    words: list[str],
+    parts: list[Sentence],
+    under: dict[Sentence, list[Reach]],
+    vocabulary: Vocabulary,
+) -> list[Mention]:
+    found: list[Mention] = []
+    skipped = vocabulary.spelled.fillers | {"/", "+"}
+    for part in parts:
+        places = [at for at in range(part.first, part.last) if words[at] not in skipped]
+        thin = [words[at] for at in places]
+        hits = phrases.find(vocabulary.finding_tree, thin, vocabulary.classes, _STOPS)
+        if not hits:
+            continue
+        barred: dict[str, list[tuple[int, int]]] = {}
+        for hit in hits:
+            for ident in hit.ids:
+                if ident.startswith(NEVER):
+                    barred.setdefault(ident[len(NEVER) :], []).append((hit.first, hit.last))
+        best: dict[tuple[str, int], int] = {}
+        for hit in hits:
+            for ident in hit.ids:
+                if ident.startswith(NEVER):
+                    continue
+                if any(a < hit.last and hit.first < b for a, b in barred.get(ident, ())):
+                    continue
+                key = (ident, hit.first)
+                if key not in best or hit.last < best[key]:
+                    best[key] = hit.last
+        for (ident, first), last in best.items():
+            begin, end = places[first], places[last - 1] + 1
+            meant = certainty(begin, end, part, under[part])
+            found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
+    return found
+
+
+def _stays(ident: str, vocabulary: Vocabulary) -> bool:
+    """Whether a history of it means that it is still there."""
+    return vocabulary.findings[ident].history == "present"
+
+
+def _side(words: list[str], first: int, last: int) -> str | None:
+    around = words[max(0, first - 2) : last + 2]
+    sides = [word for word in around if word in ("left", "right", "both")]
+    if "both" in sides or {"left", "right"} <= set(sides):
+        return "both"
+    return sides[0] if sides else None
+
+
+def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) -> list[Mention]:
+    """ "Bladder trouble? No." denies what was asked."""
+    refused = {
+        part
+        for part, after in zip(parts, parts[1:], strict=False)
+        if part.asks and after.last - after.first <= 2 and words[after.first] in ("no", "denies")
+    }
+    return (
+        [
+            mention._replace(certainty=Certainty.DENIED)
+            if any(part.first <= mention.first < part.last for part in refused)
+            else mention
+            for mention in mentions
+        ]
+        if refused
+        else mentions
+    )
+
+
+def _gathered(
+    text: str, row: list[Token], mentions: list[Mention], vocabulary: Vocabulary
+) -> list[Finding]:
+    groups: dict[tuple[str, Certainty], list[Mention]] = {}
+    for mention in sorted(mentions, key=lambda each: (each.first, each.last, each.id)):
+        if mention.certainty is not None:
+            groups.setdefault((mention.id, mention.certainty), []).append(mention)
+    found: list[Finding] = []
+    for (ident, meant), several in groups.items():
+        spans = tuple(
+            dict.fromkeys(Span(row[each.first].start, row[each.last - 1].end) for each in several)
+        )
+        quote = text[spans[0].start : spans[0].end]
+        sides = {each.side for each in several if each.side}
+        found.append(
+            Finding(
+                id=ident,
+                certainty=meant,
+                quote=quote.encode("utf-8", "replace").decode("utf-8"),
+                spans=spans,
+                side=sides.pop() if len(sides) == 1 else ("both" if sides else None),
+            )
+        )
+    return found
+
+
+def _unread(
+    row: list[Token],
+    parts: list[Sentence],
+    mentions: list[Mention],
+    under: dict[Sentence, list[Reach]],
+    sizes: list[tuple[str, int, int]],
+) -> tuple[Span, ...]:
+    """Sentences nothing was taken from: what the page marks as not understood."""
+    used = sorted([mention.first for mention in mentions] + [first for _, first, _ in sizes])
+    left: list[Span] = []
+    at = 0
+    for part in parts:
+        while at < len(used) and used[at] < part.first:
+            at += 1
+        if (at < len(used) and used[at] < part.last) or under[part]:
+            continue
+        if part.last - part.first >= 3:
+            left.append(Span(row[part.first].start, row[part.last - 1].end))
+    return tuple(left)

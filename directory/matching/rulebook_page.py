@@ -1,0 +1,148 @@
+"""The rulebook as pages for people: the full list, and a table to read and sign."""
+
+from collections.abc import Iterable
+
+from directory import paths
+from directory.matching.rules import (
+    CareRule,
+    CautionRule,
+    FlagRule,
+    LimitRule,
+    PhaseRule,
+    QuestionRule,
+    Rule,
+    Rulebook,
+    TeamRule,
+    TurnRule,
+    When,
+    conditions,
+)
+from directory.matching.suggest import Matcher
+
+MARKS = {
+    "V": "read in a copy of the source",
+    "P": "only partly read",
+    "G": "our own clinical reading",
+}
+_PARTS: tuple[tuple[str, type[Rule]], ...] = (
+    ("Red flags", FlagRule),
+    ("Which care", CareRule),
+    ("What keeps a program out", LimitRule),
+    ("Which professions", TeamRule),
+    ("Which phase", PhaseRule),
+    ("Where to turn", TurnRule),
+    ("What to think of", CautionRule),
+    ("Questions", QuestionRule),
+)
+
+
+def rulebook_page(rulebook: Rulebook) -> str:
+    """`docs/reference/rulebook.md`."""
+    lines = [
+        "# Rulebook",
+        "",
+        f"Version {rulebook.release.version}. {rulebook.release.standing['en']}",
+        "",
+        "Made from `data/rules/` by `directory.matching.rulebook_page`; do not edit by hand.",
+        "Evidence: " + "; ".join(f"**{mark}** {words}" for mark, words in MARKS.items()) + ".",
+    ]
+    rules = rulebook.all_rules()
+    for title, kind in _PARTS:
+        several = [rule for rule in rules if isinstance(rule, kind)]
+        lines += ["", f"## {title} ({len(several)})"]
+        for rule in several:
+            lines += ["", f"### `{rule.id}` {rule.name['en']}", "", rule.says["en"], ""]
+            lines += [f"- {line}" for line in _facts_of(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def decision_table(rulebook: Rulebook) -> str:
+    """`docs/explanation/decision-table.md`: one row a rule, with room for a clinician's mark."""
+    lines = [
+        "# Decision table",
+        "",
+        f"**{rulebook.release.standing['en']}** Rulebook version {rulebook.release.version}.",
+        "",
+        "Each row is one rule of `data/rules/`. Read it, put your initials and the date in the"
+        " last column, or write what should change. Evidence: "
+        + "; ".join(f"{mark} = {words}" for mark, words in MARKS.items())
+        + ".",
+    ]
+    rules = rulebook.all_rules()
+    for title, kind in _PARTS:
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| rule | what it says | leads to | source | mark | sign |",
+        ]
+        lines += ["| --- | --- | --- | --- | --- | --- |"]
+        for rule in rules:
+            if isinstance(rule, kind):
+                cells = (
+                    f"`{rule.id}` v{rule.version}",
+                    rule.says["en"],
+                    leads_to(rule),
+                    rule.source,
+                    str(rule.evidence),
+                    " ",
+                )
+                lines.append("| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def leads_to(rule: Rule) -> str:
+    """What follows when the rule holds, in a few words."""
+    if isinstance(rule, FlagRule):
+        levels = dict.fromkeys(
+            f"{alarm.level}{', same day' if alarm.same_day else ''}" for alarm in rule.alarms
+        )
+        return "; ".join(levels)
+    if isinstance(rule, CareRule):
+        return f"{rule.points} points: {', '.join(rule.care_types)}"
+    if isinstance(rule, LimitRule):
+        return f"not offered: {', '.join(rule.care_types) or 'by its own listing'}"
+    if isinstance(rule, TeamRule):
+        return ", ".join(rule.disciplines)
+    if isinstance(rule, PhaseRule):
+        return "no phase" if rule.phase == "none" else rule.phase
+    if isinstance(rule, QuestionRule):
+        return rule.ask["en"]
+    return "a sentence"
+
+
+def _facts_of(rule: Rule) -> Iterable[str]:
+    yield f"Version {rule.version}. Evidence **{rule.evidence}**. Source: {rule.source}"
+    yield f"Leads to: {leads_to(rule)}"
+    for when in conditions(rule):
+        yield f"When {_when(when)}"
+    for example in rule.examples:
+        yield f"{'Applies' if example.applies else 'Does not apply'}: “{example.text}”"
+
+
+def _when(when: When) -> str:
+    parts = []
+    if when.all:
+        parts.append("all of " + ", ".join(f"`{fact}`" for fact in sorted(when.all)))
+    for several in (when.any, when.also_any):
+        if several:
+            parts.append("any of " + ", ".join(f"`{fact}`" for fact in sorted(several)))
+    if when.none:
+        parts.append("none of " + ", ".join(f"`{fact}`" for fact in sorted(when.none)))
+    return "; ".join(parts) or "nothing else holds"
+
+
+def _write() -> None:
+    """Writes both pages into `docs/` of the checkout."""
+    matcher = Matcher.load(paths.DATA)
+    docs = paths.DATA.parent / "docs"
+    for place, text in (
+        ("reference/rulebook.md", rulebook_page(matcher.rulebook)),
+        ("explanation/decision-table.md", decision_table(matcher.rulebook)),
+    ):
+        (docs / place).parent.mkdir(parents=True, exist_ok=True)
+        (docs / place).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write()

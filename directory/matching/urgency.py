@@ -1,0 +1,86 @@
+"""Red flags first: which rules fire, and the level they add up to."""
+
+from directory.catalogue.model import words
+from directory.matching.answer import Level, RedFlag, RuleCount, Urgency
+from directory.matching.facts import Facts, spans_of
+from directory.matching.needs import PatientNeeds
+from directory.matching.rules import Alarm, FlagRule, Rulebook
+from directory.matching.vocabulary import Vocabulary
+
+_HEIGHT = {Level.ROUTINE: 0, Level.URGENT: 1, Level.EMERGENCY: 2}
+
+
+def height(level: Level, same_day: bool) -> int:
+    """Urgencies in one order: routine, urgent, urgent the same day, emergency."""
+    return 2 * _HEIGHT[level] + (same_day and level is Level.URGENT)
+
+
+def raised(facts: Facts, rulebook: Rulebook) -> list[tuple[FlagRule, Alarm]]:
+    """The rules that fire, each with its highest alarm; the most pressing first."""
+    fired: list[tuple[FlagRule, Alarm]] = []
+    for rule in rulebook.flags:
+        sounding = [alarm for alarm in rule.alarms if alarm.when.holds(facts.true)]
+        if sounding:
+            fired.append((rule, max(sounding, key=lambda each: height(each.level, each.same_day))))
+    fired.sort(key=lambda each: -height(each[1].level, each[1].same_day))
+    return fired
+
+
+def top(fired: list[tuple[FlagRule, Alarm]]) -> tuple[Level, bool]:
+    if not fired:
+        return Level.ROUTINE, False
+    level = fired[0][1].level
+    return level, level is Level.EMERGENCY or fired[0][1].same_day
+
+
+def urgency_of(fired: list[tuple[FlagRule, Alarm]], language: str = "en") -> Urgency:
+    level, same_day = top(fired)
+    where = words(fired[0][0].where_to_go[level], language) if fired else None
+    return Urgency(level=level, same_day=same_day, where_to_go=where)
+
+
+def red_flags(
+    fired: list[tuple[FlagRule, Alarm]],
+    facts: Facts,
+    needs: PatientNeeds,
+    text: str,
+    vocabulary: Vocabulary,
+    language: str = "en",
+) -> tuple[RedFlag, ...]:
+    found: list[RedFlag] = []
+    for rule, alarm in fired:
+        spans = spans_of(facts, alarm.when.all | alarm.when.any | alarm.when.also_any, needs)
+        quotes = dict.fromkeys(text[span.start : span.end] for span in spans)
+        asked = vocabulary.findings[rule.ask].ask if rule.ask else None
+        found.append(
+            RedFlag(
+                id=rule.id,
+                level=alarm.level,
+                same_day=alarm.same_day or alarm.level is Level.EMERGENCY,
+                name=words(rule.name, language),
+                where_to_go=words(rule.where_to_go[alarm.level], language),
+                quote=" … ".join(quotes).encode("utf-8", "replace").decode("utf-8"),
+                span=spans[0] if spans else None,
+                source=rule.source,
+                evidence=rule.evidence,
+                ask=words(asked, language) if asked else None,
+            )
+        )
+    return tuple(found)
+
+
+def counted(fired: list[tuple[FlagRule, Alarm]], facts: Facts, rulebook: Rulebook) -> RuleCount:
+    """A rule is ruled out where the text denies one of its signs and none is there."""
+    names = {rule.id for rule, _ in fired}
+    ruled_out: list[str] = []
+    not_mentioned: list[str] = []
+    for rule in rulebook.flags:
+        if rule.id in names:
+            continue
+        signs = frozenset().union(*(each.when.facts() for each in rule.alarms))
+        (ruled_out if not signs.isdisjoint(facts.refused) else not_mentioned).append(rule.id)
+    return RuleCount(
+        checked=len(rulebook.flags),
+        ruled_out=tuple(ruled_out),
+        not_mentioned=tuple(not_mentioned),
+    )

@@ -1,0 +1,267 @@
+"""The vocabulary: words, cues and findings, read from `data/vocabulary` and compiled.
+
+`words*.toml` say how each word may be written, `classes.toml` which words stand together,
+`cues.toml` what denies, doubts or dates, `findings*.toml` what can be found.
+"""
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from directory.catalogue.model import Words
+from directory.errors import BadData
+from directory.matching import phrases
+from directory.matching.words import Spelled, slips_of, split, tokens
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what stands in a data file."""
+
+
+class WordsFile(Strict, frozen=True, kw_only=True):
+    """`words`: one word, all ways to write it (a way with a capital counts only as written).
+
+    `means`: an abbreviation or word that stands for several words.
+    """
+
+    words: dict[str, tuple[str, ...]] = {}
+    means: dict[str, str] = {}
+
+
+class ClassesFile(Strict, frozen=True, kw_only=True):
+    """`fillers` are words no phrase counts; `no_slips` real words that look like a slip.
+
+    A class in capitals stands for its words; a small one is a word that its words also count as.
+    """
+
+    fillers: tuple[str, ...]
+    no_slips: tuple[str, ...]
+    classes: dict[str, tuple[str, ...]]
+
+
+CueKind = Literal[
+    "denies", "no", "not", "denied-after", "affirmed", "family", "self", "past", "past-after",
+    "possible", "possible-after", "if", "stop", "turn", "list-ends",
+]  # fmt: skip
+
+
+class Cue(Strict, frozen=True, kw_only=True):
+    kind: CueKind
+    phrases: tuple[str, ...]
+
+
+class Section(Strict, frozen=True, kw_only=True):
+    """A heading of a note and how what stands under it is meant."""
+
+    kind: Literal["plain", "family", "past", "advice"]
+    headings: tuple[str, ...]
+
+
+class CuesFile(Strict, frozen=True, kw_only=True):
+    """`starters` begin a new sentence when written with a capital, even without a full stop."""
+
+    starters: tuple[str, ...]
+    cue: tuple[Cue, ...]
+    section: tuple[Section, ...]
+
+
+class FindingWords(Strict, frozen=True, kw_only=True):
+    """One thing that can be found in a text.
+
+    `history`: what a history of it means: `past`, or `present` for what does not go away.
+    `possible`: true where a suspicion is enough to act as if it were there.
+    `never`: look-alikes; a phrase inside one of them does not count.
+    """
+
+    id: str
+    name: Words
+    phrases: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    ask: Words | None = None
+    region: str | None = None
+    history: Literal["past", "present"] = "past"
+    possible: bool = False
+    shown: bool = True
+
+
+class FindingsFile(Strict, frozen=True, kw_only=True):
+    finding: tuple[FindingWords, ...]
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """All of it, compiled. Findings by id in the order of the files."""
+
+    spelled: Spelled
+    classes: dict[str, tuple[str, ...]]
+    findings: dict[str, FindingWords]
+    finding_tree: phrases.Node
+    cue_tree: phrases.Node
+    section_tree: phrases.Node
+    starters: frozenset[str]
+    known_words: frozenset[str]
+
+
+NEVER = "never:"
+"""Before the id of a finding: the phrase is a look-alike of it."""
+
+T = TypeVar("T")
+
+
+def load_vocabulary(data: Path) -> Vocabulary:
+    """Raises BadData with every mistake of every file."""
+    folder = data / "vocabulary"
+    problems: list[str] = []
+    words = [
+        each
+        for path in sorted(folder.glob("words*.toml"))
+        if (each := decoded(path, WordsFile, problems)) is not None
+    ]
+    classes = decoded(folder / "classes.toml", ClassesFile, problems)
+    cues = decoded(folder / "cues.toml", CuesFile, problems)
+    findings: dict[str, FindingWords] = {}
+    for path in sorted(folder.glob("findings*.toml")):
+        file = decoded(path, FindingsFile, problems)
+        for finding in file.finding if file else ():
+            if finding.id in findings:
+                problems.append(f"{path.name}: finding {finding.id}: the id is used twice")
+            findings[finding.id] = finding
+    if classes is None or cues is None:
+        raise BadData(tuple(problems))
+    members: dict[str, tuple[str, ...]] = {}
+    for name, listed in classes.classes.items():
+        if not (name.isupper() or name.islower()):
+            problems.append(f"classes.toml: {name}: a class is written in capitals, a word small")
+        for word in listed:
+            members[word] = (*members.get(word, ()), name)
+    listed = [(each.id, each.phrases) for each in findings.values()]
+    listed += [(NEVER + each.id, each.never) for each in findings.values()]
+    steering = [(each.kind, each.phrases) for each in cues.cue]
+    headings = [(each.kind, each.headings) for each in cues.section]
+    used = phrases.words_in(phrase for _, several in (*listed, *steering) for phrase in several)
+    spelled = _spelled(
+        words,
+        used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
+        classes,
+        problems,
+    )
+    finding_tree = _tree(listed, spelled, "findings", problems, spelled.fillers)
+    cue_tree = _tree(steering, spelled, "cues.toml", problems)
+    section_tree = _tree(headings, spelled, "cues.toml", problems)
+    if problems:
+        raise BadData(tuple(problems))
+    return Vocabulary(
+        spelled,
+        members,
+        findings,
+        finding_tree,
+        cue_tree,
+        section_tree,
+        frozenset(cues.starters),
+        frozenset(used),
+    )
+
+
+def decoded(path: Path, kind: type[T], problems: list[str]) -> T | None:
+    """The file as that type; a mistake is added to `problems` with file, key and what is wrong."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except OSError:
+        problems.append(f"{path.name}: the file is missing or cannot be read")
+    except UnicodeDecodeError:
+        problems.append(f"{path.name}: the file is not UTF-8 text")
+    except msgspec.DecodeError as error:
+        problems.append(f"{path.name}: {error}")
+    return None
+
+
+def _tree(
+    named: list[tuple[str, tuple[str, ...]]],
+    spelled: Spelled,
+    place: str,
+    problems: list[str],
+    fillers: frozenset[str] = frozenset(),
+) -> phrases.Node:
+    tree: phrases.Node = {}
+    for ident, listed in named:
+        for phrase in listed:
+            try:
+                read_as = _as_read(phrase, spelled, fillers)
+                if fillers and " " in phrase and " " not in read_as and len(phrase) > len(read_as):
+                    if set(phrase.split()) & fillers:
+                        problems.append(
+                            f'{place}: {ident}: of "{phrase}" only "{read_as}" is left'
+                            " when fillers are taken out"
+                        )
+                        continue
+                phrases.add(tree, read_as, ident)
+            except phrases.PhraseError as error:
+                problems.append(f"{place}: {ident}: {error}")
+    return phrases.finished(tree)
+
+
+def _as_read(phrase: str, spelled: Spelled, fillers: frozenset[str]) -> str:
+    """The phrase in the words a text is turned into, so that a rule may be written in any way."""
+    if not set(phrase) & set("|~&") and phrase.islower():
+        parts = [token.word for token in tokens(phrase, spelled)]
+    else:
+        parts = []
+        for part in phrase.split():
+            if part[0] in "~&" or part.isupper():
+                parts.append(part)
+                continue
+            ways = dict.fromkeys(
+                " ".join(spelled.alone.get(word, (word,))) if not word.isupper() else word
+                for word in part.split("|")
+            )
+            parts += (
+                next(iter(ways)).split()
+                if len(ways) == 1
+                else ["|".join(way for way in ways if " " not in way)]
+            )
+    return " ".join(part for part in parts if part not in fillers)
+
+
+def _meant(words: tuple[str, ...], alone: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of a meaning as the vocabulary itself spells them."""
+    return tuple(plain for word in words for plain in alone.get(word, (word,)))
+
+
+def _spelled(
+    files: list[WordsFile], used: set[str], classes: ClassesFile, problems: list[str]
+) -> Spelled:
+    alone: dict[str, tuple[str, ...]] = {word: (word,) for word in used}
+    cased: dict[str, tuple[str, ...]] = {}
+    runs: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for file in files:
+        written = [(way, (word,)) for word, ways in file.words.items() for way in (word, *ways)]
+        written += [(way, tuple(meant.split())) for way, meant in file.means.items()]
+        for way, meant in written:
+            parts = tuple(each[0] for each in split(way))
+            if not parts:
+                problems.append(f'words: "{way}" holds no word')
+            elif len(parts) == 1 and parts[0] != parts[0].lower():
+                cased[parts[0]] = meant
+            elif len(parts) == 1:
+                if alone.get(parts[0], (parts[0],)) not in ((parts[0],), meant):
+                    problems.append(
+                        f'words: "{way}" is given two meanings: {alone[parts[0]]} and {meant}'
+                    )
+                alone[parts[0]] = meant
+            else:
+                lowered = tuple(each.lower() for each in parts)
+                runs.setdefault(lowered[0], []).append((lowered[1:], meant))
+    alone.update({way: _meant(meant, alone) for way, meant in alone.items()})
+    cased.update({way: _meant(meant, alone) for way, meant in cased.items()})
+    for first, listed in runs.items():
+        runs[first] = [(rest, _meant(meant, alone)) for rest, meant in listed]
+    for several in runs.values():
+        several.sort(key=lambda run: (-len(run[0]), run))
+    return Spelled(
+        alone=alone,
+        cased=cased,
+        runs={first: tuple(several) for first, several in runs.items()},
+        slips=slips_of(frozenset(alone)),
+        no_slips=frozenset(classes.no_slips),
+        fillers=frozenset(classes.fillers),
+    )

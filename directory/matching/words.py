@@ -1,0 +1,211 @@
+"""A text as words: folded, spelled one way, each with its place in the text as it was given."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import msgspec
+
+SENTENCE_ENDS = frozenset((".", "!", "?", ";"))
+BREAKS = SENTENCE_ENDS | {",", ":", "(", ")"}
+"""Marks no phrase reaches over."""
+
+_TOKEN = re.compile(
+    r"""
+    \d[-+]/5(?!\d)                      # 4-/5
+  | \d+(?:[.,]\d+)*(?:/\d+)?%?          # 7, 2.5, 2/52
+  | [xX](?=\d+\s?(?:/\d|[dwmyhDWMYH]))   # x5d, x2/52
+  | [tT](?=(?:3[5-9]|4[0-2])(?:\.\d)?(?!\d))  # T38.4
+  | [^\W\d_]/[^\W\d_]{1,2}(?![^\W_])    # y/o, c/o, s/p
+  | [^\W\d_]+(?:'[^\W\d_]+)*\d*         # words, can't, L4
+  | [.!?;:,()/\n+\u2191\u2193<>]
+  | \s[-\u2013\u2014]\s
+  | \u2105
+  | (?<![^\s,;:(])[-+](?=[^\W\d_])   # -fever, +chills
+  | (?<=\()[-+](?=\))                  # (-) fever
+    """,
+    re.VERBOSE,
+)
+
+_STEMS = (("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""),
+          ("ed", "e"), ("ly", ""), ("d", ""))  # fmt: skip
+_LONG_ENOUGH_FOR_A_SLIP = 6
+
+
+def _fold_table() -> dict[int, str]:
+    """One character for one, so that places in the folded text are places in the text."""
+    table = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x60: "'", 0xB4: "'", 0: " "}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        letter = unicodedata.normalize("NFKD", chr(code))[0]
+        if letter.isascii():
+            table[code] = letter
+    return table
+
+
+_FOLD = _fold_table()
+
+
+class Spelled(msgspec.Struct, frozen=True):
+    """Every way to write each word of the vocabulary, compiled for looking up.
+
+    `alone` and `cased` hold single words; `runs` several words by the first of them, longest
+    first; `slips` the words of the vocabulary with one letter left out.
+    """
+
+    alone: dict[str, tuple[str, ...]]
+    cased: dict[str, tuple[str, ...]]
+    runs: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    slips: dict[str, str]
+    no_slips: frozenset[str]
+    fillers: frozenset[str]
+
+
+class Token(NamedTuple):
+    word: str
+    start: int
+    end: int
+    capital: bool
+
+
+def fold(text: str) -> str:
+    return (
+        text if text.isascii() and "\0" not in text and "`" not in text else text.translate(_FOLD)
+    )
+
+
+def split(text: str) -> list[tuple[str, int, int]]:
+    """Words and marks of the folded text in their order, capitals kept."""
+    return [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text))]
+
+
+_UNITS = {"d": "day", "w": "week", "y": "year", "h": "hour"}
+_MARKS = {"\u2191": "increased", "\u2193": "decreased"}
+_MONTHS_AFTER = ("x", "for")
+
+
+def _units_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Letters that are units because of the figure before them: "x5d", "3w", "x6m"."""
+    for at, (written, start, end) in enumerate(raw):
+        if written in _MARKS:
+            raw[at] = (_MARKS[written], start, end)
+        elif len(written) == 1 and at and raw[at - 1][0][-1:].isdigit():
+            letter = written.lower()
+            counted = at > 1 and raw[at - 2][0].lower() in _MONTHS_AFTER
+            if letter == "m" and counted:
+                raw[at] = ("month", start, end)
+            elif letter in _UNITS and (counted or raw[at - 1][2] == start):
+                raw[at] = (_UNITS[letter], start, end)
+    return raw
+
+
+def _signs_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """In "+chills, -fever" the minus denies; a lone dash before a word is only a bullet."""
+    plus = any(written == "+" for written, _, _ in raw)
+    return [
+        ("no" if plus else ",", start, end) if written == "-" else (written, start, end)
+        for written, start, end in raw
+    ]
+
+
+def tokens(text: str, spelled: Spelled) -> list[Token]:
+    """The text's words as the vocabulary spells them.
+
+    An abbreviation may become several words ("LLE": left leg); they share its place.
+    """
+    raw = _units_read(_signs_read(split(text)))
+    lowered = [each[0].lower() for each in raw]
+    shouting = sum(map(str.isupper, text)) * 2 > len(text)
+    known: dict[str, tuple[str, ...]] = {}
+    found: list[Token] = []
+    position = 0
+    total = len(raw)
+    while position < total:
+        written, start, end = raw[position]
+        word = lowered[position]
+        step = 1
+        if word in spelled.runs:
+            run = _longest_run(spelled.runs[word], lowered, position)
+            if run is not None:
+                step, meant = run
+                end = raw[position + step - 1][2]
+                found += [Token(each, start, end, written[0].isupper()) for each in meant]
+                position += step
+                continue
+        if not shouting and written in spelled.cased:
+            meant = spelled.cased[written]
+        elif word in spelled.alone:
+            meant = spelled.alone[word]
+        else:
+            if word not in known:
+                known[word] = _as_spelled(word, spelled)
+            meant = known[word]
+        capital = written[0].isupper()
+        for each in meant:
+            found.append(Token(each, start, end, capital))
+        position += step
+    return found
+
+
+def _longest_run(
+    runs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], lowered: list[str], position: int
+) -> tuple[int, tuple[str, ...]] | None:
+    for rest, meant in runs:
+        after = position + 1
+        if lowered[after] == rest[0] if after < len(lowered) else False:
+            end = after + len(rest)
+            if tuple(lowered[after:end]) == rest:
+                return len(rest) + 1, meant
+    return None
+
+
+def _as_spelled(word: str, spelled: Spelled) -> tuple[str, ...]:
+    """A plural, a past form or a slip of one letter, where the plain word is known."""
+    if not word[0].isalpha():
+        return ("," if word.strip() in ("-", "\u2013", "\u2014") else word,)
+    if len(word) > 3:
+        for ending, instead in _STEMS:
+            if word.endswith(ending):
+                stem = word[: len(word) - len(ending)] + instead
+                if len(stem) > (3 if ending == "ing" else 2) and stem in spelled.alone:
+                    return spelled.alone[stem]
+    if _LONG_ENOUGH_FOR_A_SLIP <= len(word) <= 20 and word not in spelled.no_slips:
+        right = _one_letter_off(word, spelled.slips)
+        if right is not None:
+            return spelled.alone[right]
+    return (word,)
+
+
+def _one_letter_off(word: str, slips: dict[str, str]) -> str | None:
+    """The known word that differs by one letter left out, added, changed or swapped."""
+    right = slips.get(word)
+    for place in range(1, len(word)):
+        if right is not None:
+            break
+        right = slips.get(word[:place] + word[place + 1 :])
+    if right is None or right[0] != word[0] or not _within_one(word, right):
+        return None
+    return right
+
+
+def _within_one(word: str, right: str) -> bool:
+    """Whether one change, or one swap of neighbours, makes the two words equal."""
+    if abs(len(word) - len(right)) > 1:
+        return False
+    same = 0
+    while same < min(len(word), len(right)) and word[same] == right[same]:
+        same += 1
+    left, other = word[same:], right[same:]
+    if len(left) == len(other):
+        return left[1:] == other[1:] or (left[:2] == other[1::-1] and left[2:] == other[2:])
+    return left[1:] == other if len(left) > len(other) else left == other[1:]
+
+
+def slips_of(words: frozenset[str]) -> dict[str, str]:
+    """Each long word, and each with one inner letter left out, to the word it stands for."""
+    table: dict[str, str] = {}
+    for word in sorted(words):
+        if len(word) >= _LONG_ENOUGH_FOR_A_SLIP and word.isalpha():
+            for place in range(1, len(word)):
+                table.setdefault(word[:place] + word[place + 1 :], word)
+    table.update({word: word for word in words if len(word) >= _LONG_ENOUGH_FOR_A_SLIP})
+    return table

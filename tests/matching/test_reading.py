@@ -1,0 +1,145 @@
+"""What is read from a text, and how each thing is meant."""
+
+import pytest
+
+from directory.matching.needs import Certainty
+from directory.matching.suggest import Matcher
+
+pytestmark = pytest.mark.quick
+
+PRESENT, DENIED, PAST = Certainty.PRESENT, Certainty.DENIED, Certainty.PAST
+POSSIBLE, FAMILY = Certainty.POSSIBLE, Certainty.FAMILY
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "meant"),
+    [
+        # plainly there: clinical, lay, abbreviated, misspelt, Spanish
+        ("Low back pain for a week", "back-pain", PRESENT),
+        ("my lower back is killing me", "back-pain", PRESENT),
+        ("54F c/o LBP x 3 wks", "back-pain", PRESENT),
+        ("Me duele la espalda", "back-pain", PRESENT),
+        ("knumb foot, sciatca", "leg-radiation", PRESENT),
+        ("haemorrhage aside, severe weekness of the leg", "leg-weakness", PRESENT),
+        ("unable to void since last night", "urinary-retention", PRESENT),
+        ("no puedo orinar", "urinary-retention", PRESENT),
+        ("RUE numbness", "arm-numb", PRESENT),
+        # denials and how far they reach
+        ("denies weakness, numbness, fever or chills", "fever", DENIED),
+        ("no fever, chills, or weight loss", "weight-loss", DENIED),
+        ("negative for saddle numbness", "saddle-numbness", DENIED),
+        ("back pain without any leg weakness", "leg-weakness", DENIED),
+        ("Fever: no.", "fever", DENIED),
+        ("Fever and chills were denied.", "fever", DENIED),
+        ("Bladder or bowel problems? No.", "urinary-retention", DENIED),
+        ("he has not had any fever", "fever", DENIED),
+        ("+chills, -weight loss", "weight-loss", DENIED),
+        ("sin fiebre", "fever", DENIED),
+        # where a denial ends
+        ("no fever but has leg weakness", "leg-weakness", PRESENT),
+        ("denies fever, he has back pain", "back-pain", PRESENT),
+        ("no weakness, numb left foot", "leg-numb", PRESENT),
+        ("No trauma. Low back pain.", "back-pain", PRESENT),
+        ("denies fever. Reports incontinence.", "incontinence", PRESENT),
+        # not a denial
+        ("not only back pain but incontinence", "back-pain", PRESENT),
+        ("she does not deny incontinence", "incontinence", PRESENT),
+        ("no relief of the back pain", "back-pain", PRESENT),
+        ("back pain, no longer helped by tablets", "back-pain", PRESENT),
+        # somebody else
+        ("mother had breast cancer", "cancer", FAMILY),
+        ("family history of cancer", "cancer", FAMILY),
+        ("FHx: brother with stroke", "neuro-rehab", FAMILY),
+        ("colon cancer in her father", "cancer", FAMILY),
+        ("my mother has knee pain and needs help", "knee-pain", PRESENT),
+        # another time
+        ("tingling in his foot which resolved after an hour", "leg-numb", PAST),
+        ("urinary retention in the past", "urinary-retention", PAST),
+        ("broke my arm as a child", "limb-fracture", PAST),
+        ("history of breast cancer", "cancer", PAST),
+        # only possible, or only spoken about
+        ("rule out fracture", "limb-fracture", POSSIBLE),
+        ("possible discitis", "spinal-infection-named", POSSIBLE),
+        ("?fracture of the wrist", "limb-fracture", POSSIBLE),
+        ("worried about cancer", "cancer", POSSIBLE),
+        ("return if you develop leg weakness", "leg-weakness", None),
+        ("watch for incontinence or saddle numbness", "incontinence", None),
+        ("risks of surgery include infection", "recent-infection", None),
+        # look-alikes
+        ("stress incontinence", "incontinence", None),
+        ("passed a cardiac stress test", "stress", None),
+        ("stress fracture of the foot", "stress", None),
+        ("lost 10 pounds on purpose", "weight-loss", None),
+        ("pain came back last week", "back-pain", None),
+        ("hay fever", "fever", None),
+    ],
+)
+def test_a_finding_is_read_as_it_is_meant(
+    matcher: Matcher, text: str, finding: str, meant: Certainty | None
+) -> None:
+    assert matcher.read(text).needs.certainty_of(finding) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("54F low back pain", 54),
+        ("54 y/o male", 54),
+        ("54 y.o. female", 54),
+        ("a 54-year-old man", 54),
+        ("fifty-four year old woman", 54),
+        ("I'm 72 with osteoporosis", 72),
+        ("78 years old", 78),
+        ("my 14 year old son", 14),
+        ("aged 33", 33),
+        ("boy of 12", 12),
+        ("a 5-year, 5-month-old male", 5.42),
+        ("18 month old baby", 1.5),
+        ("back pain since age 30", None),
+        ("pain for 7 weeks", None),
+        ("mother died at 60 years old", None),
+    ],
+)
+def test_ages(matcher: Matcher, text: str, years: float | None) -> None:
+    found = matcher.read(text).needs.age_years
+    assert found == (pytest.approx(years, abs=0.02) if years is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("LBP 7 wks after lifting", 49),
+        ("pain for three months", 91),
+        ("2/52 hx of knee pain", 14),
+        ("5/7 back pain", 5),
+        ("back pain since yesterday", 1),
+        ("started two days ago", 2),
+        ("a couple of weeks of neck pain", 14),
+        ("30-year history of neck pain", 10957),
+        ("2.5 weeks ago he stepped off a curb", 17),
+        ("54 year old with back pain", None),
+        ("take it every 6 hours", None),
+        ("PT x4 wks little help", None),
+    ],
+)
+def test_durations(matcher: Matcher, text: str, days: int | None) -> None:
+    assert matcher.read(text).needs.duration_days == days
+
+
+def test_sides_pain_and_scores(matcher: Matcher) -> None:
+    needs = matcher.read(
+        "Left knee pain 7/10, ODI 44%, NDI 12, PEG 6.3, STarT Back high risk"
+    ).needs
+    knee = next(each for each in needs.findings if each.id == "knee-pain")
+    assert knee.side == "left"
+    assert needs.pain == 7
+    assert needs.scores == {"odi": 44.0, "ndi": 12.0, "peg": 6.3, "start-back": 3.0}
+
+
+def test_spans_are_places_in_the_text_as_given(matcher: Matcher) -> None:
+    text = "Señora, 60 a\u00f1os:\u200f  \x00 numb\u0301 LEFT foot \ud800 and low back pain"
+    for finding in matcher.read(text).needs.findings:
+        for span in finding.spans:
+            assert 0 <= span.start < span.end <= len(text)
+        first = finding.spans[0]
+        assert finding.quote == text[first.start : first.end].encode("utf-8", "replace").decode()
