@@ -47,6 +47,11 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a referral; anything else is not worth asking the store."""
+    return _ID.fullmatch(text) is not None
+
+
 def scope(caller: Caller, whose: Whose) -> ColumnElement[bool]:
     """The referrals within reach. A draft of a practice is nobody else's."""
     sent = col(ReferralRow.sent_at).is_not(None)
@@ -76,7 +81,7 @@ async def get(
     to_change: bool = False,
 ) -> Referral:
     """Not yours reads as missing. With `to_change` other writers of it wait for this one."""
-    if not _ID.fullmatch(referral_id):
+    if not is_id(referral_id):
         raise NotFound(MISSING)
     query = select(ReferralRow).where(col(ReferralRow.id) == referral_id, scope(seen_by, whose))
     if to_change:
