@@ -5,17 +5,20 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import httpx
+from argon2 import PasswordHasher
 from litestar import Litestar
 
 from directory.accounts import passwords, people, sessions, users
-from directory.accounts.model import Caller, Practice, Role, Standing, User
+from directory.accounts.model import OPERATOR, Practice, Role, User
+from directory.accounts.people import NewPerson
 from directory.accounts.places import Place
-from directory.accounts.tables import UserRow
 from directory.app import create_app
+from directory.audit import Trail
 from directory.clock import Clock
 from directory.database import Database
 from directory.matching.suggest import Matcher
@@ -23,8 +26,8 @@ from directory.settings import Settings
 
 NOW = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
 PASSWORD = "seven green kettles sing"
+KEPT: dict[str, str] = {}
 HOST = "http://testserver.local"
-OPERATOR = Caller(standing=Standing.ADMIN, id="operator", name="Operator")
 
 PLACES = {
     "referrer": Place(role=Role.REFERRER, practice="oak-street"),
@@ -35,6 +38,12 @@ PLACES = {
     "admin": Place(role=Role.ADMIN),
     "second-admin": Place(role=Role.ADMIN),
 }
+
+
+def light_hashing() -> Any:
+    """Passwords hashed in a millisecond; test_passwords.py looks at the real thing."""
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    return patch.object(passwords, "_HASHER", light)
 
 
 class Hands:
@@ -60,32 +69,22 @@ async def running(settings: Settings, hands: Clock) -> AsyncIterator[Litestar]:
     app = create_app(settings)
     # Reading the rulebook takes longer than all else, and no page about people asks it anything.
     no_rulebook = patch.object(Matcher, "load", lambda _data: object.__new__(Matcher))
-    with no_rulebook:
+    with no_rulebook, light_hashing():
         async with app.lifespan():
             app.state.clock = hands
-            await add_everybody(app.state.database, app)
+            await add_everybody(app.state.database, app.state.trail)
             yield app
 
 
-async def add_everybody(database: Database, app: Litestar) -> None:
-    kept = await passwords.hashed(PASSWORD)
+async def add_everybody(database: Database, trail: Trail) -> None:
+    """Departments are there already. The password is hashed once for all."""
+    kept = KEPT.get(PASSWORD) or KEPT.setdefault(PASSWORD, await passwords.hashed(PASSWORD))
+    oak = Practice(slug="oak-street", name="Oak Street Clinic")
     async with database.writing() as db:
-        oak = Practice(slug="oak-street", name="Oak Street Clinic")
-        trail = app.state.trail
         await people.add_practice(db, oak, by=OPERATOR, now=NOW, trail=trail)
         for who, place in PLACES.items():
-            person = UserRow(
-                id=f"{who:->36}",
-                email=email_of(who),
-                name=f"The {who}",
-                role=place.role.value,
-                practice=place.practice,
-                password_hash=kept,
-                created_at=NOW,
-            )
-            db.add(person)
-            await db.flush()
-            await users.set_departments(db, person.id, place.departments)
+            person = NewPerson(email=email_of(who), name=f"The {who}", place=place)
+            await people.put(db, person, kept=kept, once=False, by=OPERATOR, now=NOW, trail=trail)
 
 
 async def user(app: Litestar, who: str) -> User:
