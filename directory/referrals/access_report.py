@@ -65,7 +65,7 @@ async def _of_the_same_patient(db: AsyncSession, referral_id: str) -> list[str]:
     if not store.is_id(referral_id):
         raise NotFound(store.MISSING)
     mine = select(ReferralRow.id, ReferralRow.patient_id).where(col(ReferralRow.id) == referral_id)
-    row = (await db.execute(mine)).tuples().first()
+    row = (await db.execute(mine)).first()
     if row is None:
         raise NotFound(store.MISSING)
     if row[1] is None:

@@ -177,10 +177,13 @@ async def add(
 async def record(
     db: AsyncSession, sealer: Sealer, change: Change, *, new_content: bool = False
 ) -> None:
-    """One write of a decided step: the referral, its event, its attempt and its content."""
+    """One write of a decided step: the referral, its event, its attempt and its content.
+
+    What is sent is kept as it was sent, and so is every version of it after that.
+    """
     referral = change.referral
     row = await db.get_one(ReferralRow, referral.id)
-    was_sent = row.sent_at is not None
+    kept = row.content_version if row.sent_at is not None else 0
     for name, value in rows.columns(referral).items():
         setattr(row, name, value)
     if new_content:
@@ -188,7 +191,7 @@ async def record(
         await _put_finder(db, sealer, referral)
     db.add(rows.event_row(sealer, referral.id, change.event))
     await _put_attempt(db, referral)
-    if referral.sent_at is not None and (new_content or not was_sent):
+    if referral.sent_at is not None and referral.content_version != kept:
         _keep_content(db, sealer, referral, by=change.event.by)
     await db.flush()
 
