@@ -1,5 +1,6 @@
 """One person of each kind in a running application, and browsers they are signed in with."""
 
+import asyncio
 import datetime as dt
 import re
 from collections.abc import AsyncIterator
@@ -12,8 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 from argon2 import PasswordHasher
 from litestar import Litestar
+from sqlmodel import SQLModel
 
-from directory.accounts import passwords, people, sessions, users
+from directory.accounts import passwords, people, sessions, tables, users
 from directory.accounts.model import OPERATOR, Practice, Role, User
 from directory.accounts.people import NewPerson
 from directory.accounts.places import Place
@@ -26,6 +28,14 @@ from directory.settings import Settings
 
 NOW = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
 PASSWORD = "seven green kettles sing"
+ACCOUNTS = frozenset(
+    row.__tablename__
+    for row in (
+        *(tables.PracticeRow, tables.UserRow, tables.UserDepartmentRow, tables.RecoveryCodeRow),
+        *(tables.SessionRow, tables.ClientRow, tables.BearerRow, tables.BreakGlassRow),
+        *(tables.AssertionRow, tables.ThrottleRow),
+    )
+)
 KEPT: dict[str, str] = {}
 HOST = "http://testserver.local"
 
@@ -65,15 +75,42 @@ def email_of(who: str) -> str:
 
 @asynccontextmanager
 async def running(settings: Settings, hands: Clock) -> AsyncIterator[Litestar]:
-    """The application with everybody of PLACES in it; time is told by `hands`."""
+    """The application, its time told by `hands`. Nobody is in it: see `everybody_anew`.
+
+    A task of its own opens and closes it, as a fixture is set up and torn down by different ones.
+    """
     app = create_app(settings)
-    # Reading the rulebook takes longer than all else, and no page about people asks it anything.
-    no_rulebook = patch.object(Matcher, "load", lambda _data: object.__new__(Matcher))
-    with no_rulebook, light_hashing():
-        async with app.lifespan():
-            app.state.clock = hands
-            await add_everybody(app.state.database, app.state.trail)
-            yield app
+    opened, close = asyncio.Event(), asyncio.Event()
+
+    async def keep_open() -> None:
+        # Reading the rulebook takes longer than all else; no page about people asks it anything.
+        no_rulebook = patch.object(Matcher, "load", lambda _data: object.__new__(Matcher))
+        with no_rulebook:
+            async with app.lifespan():
+                app.state.clock = hands
+                opened.set()
+                await close.wait()
+
+    keeping = asyncio.create_task(keep_open())
+    waiting = asyncio.create_task(opened.wait())
+    await asyncio.wait((keeping, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if not opened.is_set():
+        waiting.cancel()
+        await keeping  # raises what went wrong
+    try:
+        yield app
+    finally:
+        close.set()
+        await keeping
+
+
+async def everybody_anew(app: Litestar) -> None:
+    """Everybody of PLACES as on their first day: what tests did before is gone."""
+    async with app.state.database.writing() as db:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            if table.name in ACCOUNTS:
+                await db.execute(table.delete())
+    await add_everybody(app.state.database, app.state.trail)
 
 
 async def add_everybody(database: Database, trail: Trail) -> None:
