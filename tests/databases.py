@@ -25,6 +25,9 @@ from directory.settings import Settings
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
+on_sqlite = pytest.mark.parametrize("database_settings", [SQLITE], indirect=True)
+"""For tests of what does not depend on the database: once is enough."""
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[URL]:

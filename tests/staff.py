@@ -1,21 +1,26 @@
 """One person of each kind in a running application, and browsers they are signed in with."""
 
+import asyncio
 import datetime as dt
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import httpx
+from argon2 import PasswordHasher
 from litestar import Litestar
+from sqlmodel import SQLModel
 
-from directory.accounts import passwords, people, sessions, users
-from directory.accounts.model import Caller, Practice, Role, Standing, User
+from directory.accounts import passwords, people, sessions, tables, users
+from directory.accounts.model import OPERATOR, Practice, Role, User
+from directory.accounts.people import NewPerson
 from directory.accounts.places import Place
-from directory.accounts.tables import UserRow
 from directory.app import create_app
+from directory.audit import Trail
 from directory.clock import Clock
 from directory.database import Database
 from directory.matching.suggest import Matcher
@@ -23,8 +28,16 @@ from directory.settings import Settings
 
 NOW = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
 PASSWORD = "seven green kettles sing"
+ACCOUNTS = frozenset(
+    row.__tablename__
+    for row in (
+        *(tables.PracticeRow, tables.UserRow, tables.UserDepartmentRow, tables.RecoveryCodeRow),
+        *(tables.SessionRow, tables.ClientRow, tables.BearerRow, tables.BreakGlassRow),
+        *(tables.AssertionRow, tables.ThrottleRow),
+    )
+)
+KEPT: dict[str, str] = {}
 HOST = "http://testserver.local"
-OPERATOR = Caller(standing=Standing.ADMIN, id="operator", name="Operator")
 
 PLACES = {
     "referrer": Place(role=Role.REFERRER, practice="oak-street"),
@@ -35,6 +48,12 @@ PLACES = {
     "admin": Place(role=Role.ADMIN),
     "second-admin": Place(role=Role.ADMIN),
 }
+
+
+def light_hashing() -> Any:
+    """Passwords hashed in a millisecond; test_passwords.py looks at the real thing."""
+    light = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    return patch.object(passwords, "_HASHER", light)
 
 
 class Hands:
@@ -56,36 +75,53 @@ def email_of(who: str) -> str:
 
 @asynccontextmanager
 async def running(settings: Settings, hands: Clock) -> AsyncIterator[Litestar]:
-    """The application with everybody of PLACES in it; time is told by `hands`."""
+    """The application, its time told by `hands`. Nobody is in it: see `everybody_anew`.
+
+    A task of its own opens and closes it, as a fixture is set up and torn down by different ones.
+    """
     app = create_app(settings)
-    # Reading the rulebook takes longer than all else, and no page about people asks it anything.
-    no_rulebook = patch.object(Matcher, "load", lambda _data: object.__new__(Matcher))
-    with no_rulebook:
-        async with app.lifespan():
-            app.state.clock = hands
-            await add_everybody(app.state.database, app)
-            yield app
+    opened, close = asyncio.Event(), asyncio.Event()
+
+    async def keep_open() -> None:
+        # Reading the rulebook takes longer than all else; no page about people asks it anything.
+        no_rulebook = patch.object(Matcher, "load", lambda _data: object.__new__(Matcher))
+        with no_rulebook:
+            async with app.lifespan():
+                app.state.clock = hands
+                opened.set()
+                await close.wait()
+
+    keeping = asyncio.create_task(keep_open())
+    waiting = asyncio.create_task(opened.wait())
+    await asyncio.wait((keeping, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if not opened.is_set():
+        waiting.cancel()
+        await keeping  # raises what went wrong
+    try:
+        yield app
+    finally:
+        close.set()
+        await keeping
 
 
-async def add_everybody(database: Database, app: Litestar) -> None:
-    kept = await passwords.hashed(PASSWORD)
+async def everybody_anew(app: Litestar) -> None:
+    """Everybody of PLACES as on their first day: what tests did before is gone."""
+    async with app.state.database.writing() as db:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            if table.name in ACCOUNTS:
+                await db.execute(table.delete())
+    await add_everybody(app.state.database, app.state.trail)
+
+
+async def add_everybody(database: Database, trail: Trail) -> None:
+    """Departments are there already. The password is hashed once for all."""
+    kept = KEPT.get(PASSWORD) or KEPT.setdefault(PASSWORD, await passwords.hashed(PASSWORD))
+    oak = Practice(slug="oak-street", name="Oak Street Clinic")
     async with database.writing() as db:
-        oak = Practice(slug="oak-street", name="Oak Street Clinic")
-        trail = app.state.trail
         await people.add_practice(db, oak, by=OPERATOR, now=NOW, trail=trail)
         for who, place in PLACES.items():
-            person = UserRow(
-                id=f"{who:->36}",
-                email=email_of(who),
-                name=f"The {who}",
-                role=place.role.value,
-                practice=place.practice,
-                password_hash=kept,
-                created_at=NOW,
-            )
-            db.add(person)
-            await db.flush()
-            await users.set_departments(db, person.id, place.departments)
+            person = NewPerson(email=email_of(who), name=f"The {who}", place=place)
+            await people.put(db, person, kept=kept, once=False, by=OPERATOR, now=NOW, trail=trail)
 
 
 async def user(app: Litestar, who: str) -> User:

@@ -79,7 +79,7 @@ class Throttle:
                 "ends_at": case((over, added.excluded.ends_at), else_=col(ThrottleRow.ends_at)),
             },
         ).returning(col(ThrottleRow.count), col(ThrottleRow.ends_at))
-        count, ends_at = (await db.execute(counted)).tuples().one()
+        count, ends_at = (await db.execute(counted)).one()
         if count == 1:
             await db.execute(delete(ThrottleRow).where(over))
         return count, ends_at

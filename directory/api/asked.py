@@ -58,7 +58,7 @@ def read_parameters(request: Request[Any, Any, Any], kind: type[msgspec.Struct])
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(
+        pairs = parse_qsl(
             query.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
@@ -66,6 +66,9 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
         )
     except ValueError:  # not ASCII, not UTF-8 when decoded, or too many
         raise Unreadable("The query string cannot be read. Is it UTF-8, percent-encoded?") from None
+    if any("\0" in value for _, value in pairs):
+        raise Unreadable("The query string holds a NUL, which no text here does.")
+    return pairs
 
 
 async def read_body(request: Request[Any, Any, Any], kind: type[S]) -> S:

@@ -37,6 +37,7 @@ class AuditQuery(msgspec.Struct, frozen=True, kw_only=True):
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened: ids and coded words, never a name or a note."""
 
+    id: Annotated[str, msgspec.Meta(description="Chain and position, as first_bad names them")]
     at: dt.datetime
     action: str
     object_id: Annotated[str, msgspec.Meta(description="Empty where there is no one object")]
@@ -134,6 +135,7 @@ async def verify_audit(
 
 def _out(each: Recorded) -> AuditEntry:
     return AuditEntry(
+        id=f"{each.chain}/{each.position}",
         at=each.at,
         action=each.action,
         object_id=each.object_id,

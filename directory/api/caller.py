@@ -18,7 +18,7 @@ from directory.accounts.model import ANONYMOUS, Caller
 from directory.accounts.permissions import reach, require
 from directory.api import rates
 from directory.api.operation import KEY, Operation
-from directory.errors import NotAllowed, NotSignedIn, Refusal
+from directory.errors import NotAllowed, NotFound, NotSignedIn, Refusal
 
 Connection = ASGIConnection[Any, Any, Any, State]
 
@@ -46,6 +46,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     except NotAllowed as error:
         error.refusal = Refusal(operation.action or "", asked_for=_asked_for(connection))
         raise
+    if not _asked_for(connection).isprintable():
+        raise NotFound("Nothing here has this address.")  # no id holds NUL or half a character
 
 
 def is_public(operation: Operation) -> bool:

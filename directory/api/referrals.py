@@ -1,7 +1,6 @@
 """Referrals: write, send, read, find, change, and the steps of their life."""
 
 import base64
-import re
 from typing import Annotated, Any
 
 import msgspec
@@ -36,7 +35,7 @@ from directory.api.referral_shown import (
 )
 from directory.errors import FieldError, Invalid, Unreadable
 from directory.referrals import actions as doing
-from directory.referrals import idempotency, sending, steps
+from directory.referrals import idempotency, sending, steps, store
 from directory.referrals.desk import Desk
 from directory.referrals.finder import Sought
 from directory.referrals.model import Referral, Status
@@ -48,7 +47,6 @@ TAG = "Referrals"
 ETAG = {"ETag": "The version; send it as If-Match with a change"}
 IF_MATCH = {"If-Match": "The ETag you read; a change needs it"}
 KEY = "Idempotency-Key"
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Shown = ReferralOut | OwnReferralOut
 
@@ -346,7 +344,7 @@ def _before(cursor: str | None) -> str | None:
         found = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except ValueError:
         found = ""
-    if not _ID.fullmatch(found):
+    if not store.is_id(found):
         mistake = FieldError("cursor", "not_usable", "Send next_cursor of the page before.")
         raise Unreadable("This cursor is not one of ours.", (mistake,))
     return found

@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from directory.api.access_links import ROUTES as ACCESS_LINKS
+from directory.api.access_report import report_accesses
 from directory.api.audit import read_audit, verify_audit
 from directory.api.caller import CALLER, guard, provide_caller
 from directory.api.clients import add_client, list_clients, revoke_client
@@ -52,6 +53,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             add_user,
             *REFERRALS,
             *ACCESS_LINKS,
+            report_accesses,
         ],
     ),
     Router(

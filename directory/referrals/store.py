@@ -47,6 +47,11 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a referral; anything else is not worth asking the store."""
+    return _ID.fullmatch(text) is not None
+
+
 def scope(caller: Caller, whose: Whose) -> ColumnElement[bool]:
     """The referrals within reach. A draft of a practice is nobody else's."""
     sent = col(ReferralRow.sent_at).is_not(None)
@@ -76,7 +81,7 @@ async def get(
     to_change: bool = False,
 ) -> Referral:
     """Not yours reads as missing. With `to_change` other writers of it wait for this one."""
-    if not _ID.fullmatch(referral_id):
+    if not is_id(referral_id):
         raise NotFound(MISSING)
     query = select(ReferralRow).where(col(ReferralRow.id) == referral_id, scope(seen_by, whose))
     if to_change:
@@ -172,10 +177,13 @@ async def add(
 async def record(
     db: AsyncSession, sealer: Sealer, change: Change, *, new_content: bool = False
 ) -> None:
-    """One write of a decided step: the referral, its event, its attempt and its content."""
+    """One write of a decided step: the referral, its event, its attempt and its content.
+
+    What is sent is kept as it was sent, and so is every version of it after that.
+    """
     referral = change.referral
     row = await db.get_one(ReferralRow, referral.id)
-    was_sent = row.sent_at is not None
+    kept = row.content_version if row.sent_at is not None else 0
     for name, value in rows.columns(referral).items():
         setattr(row, name, value)
     if new_content:
@@ -183,7 +191,7 @@ async def record(
         await _put_finder(db, sealer, referral)
     db.add(rows.event_row(sealer, referral.id, change.event))
     await _put_attempt(db, referral)
-    if referral.sent_at is not None and (new_content or not was_sent):
+    if referral.sent_at is not None and referral.content_version != kept:
         _keep_content(db, sealer, referral, by=change.event.by)
     await db.flush()
 

@@ -14,7 +14,7 @@ from directory.api.caller import is_public
 from directory.api.operation import KEY, Operation
 from tests.api.small_app import small_app
 from tests.builders import a_caller
-from tests.databases import SQLITE
+from tests.databases import on_sqlite
 from tests.referrals.face import Face
 from tests.referrals.ground import CLINICIAN, INTAKE, NOW, REFERRER, SCHEDULER
 
@@ -33,8 +33,6 @@ PUBLIC = {
     "redeemAccessLink",
 }
 """What anybody may ask; whatever is added to the API is protected unless it is named here."""
-
-on_sqlite = pytest.mark.parametrize("database_settings", [SQLITE], indirect=True)
 
 
 def operations() -> Iterator[tuple[str, str, HTTPRouteHandler, Operation | None]]:

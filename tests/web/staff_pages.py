@@ -1,0 +1,63 @@
+"""Pages of signed-in people: where they are, what they need, who may see them."""
+
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from directory.accounts.model import User
+
+EVERYBODY = frozenset(
+    ("referrer", "practice-scheduler", "intake", "clinician", "steward", "admin", "second-admin")
+)
+ADMINS = frozenset(("admin", "second-admin"))
+
+PAGES: dict[str, frozenset[str]] = {
+    "/settings": EVERYBODY,
+    "/settings/password": EVERYBODY,
+    "/settings/second-factor": EVERYBODY,
+    "/admin/users": ADMINS,
+    "/admin/users/{user_id}": ADMINS,
+    "/admin/keys": ADMINS,
+    "/admin/audit": ADMINS,
+    "/admin/break-glass": ADMINS,
+}
+"""Path template → who may see it."""
+
+FORMS: dict[str, frozenset[str]] = {
+    "/logout": EVERYBODY,
+    "/settings/password": EVERYBODY,
+    "/settings/second-factor": EVERYBODY,
+    "/settings/second-factor/off": EVERYBODY,
+    "/settings/recovery-codes": EVERYBODY,
+    "/settings/sessions": EVERYBODY,
+    "/admin/users": ADMINS,
+    "/admin/practices": ADMINS,
+    "/admin/users/{user_id}/place": ADMINS,
+    "/admin/users/{user_id}/disable": ADMINS,
+    "/admin/users/{user_id}/enable": ADMINS,
+    "/admin/users/{user_id}/reset": ADMINS,
+    "/admin/keys": ADMINS,
+    "/admin/keys/{client_id}/renew": ADMINS,
+    "/admin/keys/{client_id}/revoke": ADMINS,
+    "/admin/break-glass": ADMINS,
+    "/admin/break-glass/{episode_id}/close": ADMINS,
+    "/admin/break-glass/{episode_id}/review": ADMINS,
+}
+"""Path template of what takes a form → who may send it."""
+
+
+def of_staff(app: Litestar, method: str) -> set[str]:
+    """Path templates whose handler takes `caller` or `owner`: read from the router."""
+    return {
+        route.path_format
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        if method in handler.http_methods
+        and not route.path_format.startswith("/api")
+        and {"caller", "owner"} & set(handler.parsed_fn_signature.parameters)
+    }
+
+
+def filled(path: str, person: User) -> str:
+    """An address of that template; ids of things that are not there stay what they are."""
+    return path.replace("{user_id}", person.id)
