@@ -68,7 +68,7 @@ def ranked(
     standings: Sequence[Place], facts: Facts, needs: PatientNeeds, rulebook: Rulebook
 ) -> Ranked:
     """The places with their reasons. Where nothing was understood, nothing is excluded for it."""
-    understood = bool(facts.because) or any(True for _ in needs.findings)
+    understood = bool(needs.findings or needs.regions)
     return Ranked(
         tuple(
             Match(
@@ -112,18 +112,18 @@ def reasons(
                 spans=spans_of(facts, wanted, needs) if held else (),
             )
         )
-    for entry in program.eligibility:
-        found.append(
-            Reason(
-                rule=entry.id,
-                version=program.version,
-                met=_entry(entry, facts),
-                points=0,
-                sentence=words(entry.sentence, language),
-                source=entry.source,
-                evidence="",
-            )
+    found += [
+        Reason(
+            rule=entry.id,
+            version=program.version,
+            met=_entry(entry, facts),
+            points=0,
+            sentence=words(entry.sentence, language),
+            source=entry.source,
+            evidence="",
         )
+        for entry in program.eligibility
+    ]
     order = (Met.YES, Met.UNKNOWN, Met.NO)
     found.sort(key=lambda each: (order.index(each.met), -each.points))
     return tuple(found)
