@@ -37,10 +37,11 @@ def places(
 ) -> list[Place]:
     """All programs, best first; by verdict, then points, then slug."""
     holding = [rule for rule in rulebook.care if _holds(rule.when, facts)]
+    maybe = facts.true | facts.open
     waiting = [
         rule
         for rule in rulebook.care
-        if rule not in holding and any(could_hold(w, facts.true, facts.open) for w in rule.when)
+        if any(could_hold(when, facts.true, maybe) for when in rule.when)
     ]
     limits = [rule for rule in rulebook.limits if _holds(rule.when, facts)]
     standing = {rule.id: rule for rule in rulebook.limits if rule.id in STANDING_LIMITS}
