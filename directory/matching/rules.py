@@ -144,6 +144,17 @@ class QuestionRule(Rule, frozen=True, kw_only=True):
     when: tuple[When, ...]
 
 
+class Told(Strict, frozen=True, kw_only=True):
+    """How the outcome of an answer is told. `{level}` and `{program}` are put in."""
+
+    emergency: Words
+    urgency: Words
+    urgency_same_day: Words
+    first: Words
+    order: Words
+    nothing: Words
+
+
 class RulesFile(Strict, frozen=True, kw_only=True):
     band: tuple[Band, ...] = ()
     need: tuple[Need, ...] = ()
@@ -163,6 +174,7 @@ class Release(Strict, frozen=True, kw_only=True):
     version: str
     signed_by: str
     standing: Words
+    told: Told
 
 
 class Rulebook(msgspec.Struct, frozen=True):
