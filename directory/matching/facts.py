@@ -49,7 +49,8 @@ def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) ->
     for band in rulebook.bands:
         figure = figures.get(band.of)
         if figure is None:
-            unknown.add(band.id)
+            if band.opens:
+                unknown.add(band.id)
         elif _within(figure, band):
             true.add(band.id)
         else:

@@ -40,12 +40,17 @@ class When(Strict, frozen=True, kw_only=True):
 
 
 class Band(Strict, frozen=True, kw_only=True):
-    """A fact made from a figure: at least `at_least`, under `below`. Unknown figure, open fact."""
+    """A fact made from a figure: at least `at_least`, under `below`.
+
+    While the figure is not known the fact is open and a program may fit "if"; with `opens` false
+    it is simply not there, as for a questionnaire that few patients have filled in.
+    """
 
     id: str
     of: Literal["age", "days", "pain", "odi", "ndi", "peg", "start-back"]
     at_least: float | None = None
     below: float | None = None
+    opens: bool = True
 
 
 class Need(Strict, frozen=True, kw_only=True):
