@@ -13,16 +13,17 @@ from directory.catalogue.loading import load_catalogue
 from directory.matching.suggest import Matcher
 
 NOTE = (
-    "CHIEF COMPLAINT Low back pain. HISTORY OF PRESENT ILLNESS Ms. Vale is a 54-year-old female "
-    "who presents for evaluation of low back pain. It began 7 weeks ago after she lifted a heavy "
-    "suitcase. The pain is dull and aching, rated 6 out of 10, and radiates down the left leg below "
-    "the knee. She reports numbness of the left foot, worse after sitting. She denies weakness, "
-    "fevers, chills, weight loss, or any loss of bowel or bladder control. She attended physical "
-    "therapy for 4 weeks with little help and takes ibuprofen with partial relief. She works at a "
-    "desk and finds sitting hard. PAST MEDICAL HISTORY Breast cancer in 2019, hypertension. FAMILY "
-    "HISTORY Mother with osteoporosis. SOCIAL HISTORY She does not smoke. She lives with her "
-    "husband and two dogs and enjoys walking. She is worried that she will not be able to travel "
-    "this summer. She would like to know whether an MRI is needed and what else could help."
+    "CHIEF COMPLAINT Low back pain. HISTORY OF PRESENT ILLNESS Ms. Vale is a 54-year-old "
+    "female who presents for evaluation of low back pain. It began 7 weeks ago after she "
+    "lifted a heavy suitcase. The pain is dull and aching, rated 6 out of 10, and radiates "
+    "down the left leg below the knee. She reports numbness of the left foot, worse after "
+    "sitting. She denies weakness, fevers, chills, weight loss, or any loss of bowel or "
+    "bladder control. She attended physical therapy for 4 weeks with little help and takes "
+    "ibuprofen with partial relief. She works at a desk and finds sitting hard. PAST MEDICAL "
+    "HISTORY Breast cancer in 2019, hypertension. FAMILY HISTORY Mother with osteoporosis. "
+    "SOCIAL HISTORY She does not smoke. She lives with her husband and two dogs and enjoys "
+    "walking. She is worried that she will not be able to travel this summer. She would like "
+    "to know whether an MRI is needed and what else could help."
 )
 LONGEST = 20_000
 

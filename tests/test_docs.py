@@ -38,3 +38,12 @@ def test_the_readme_names_every_folder_of_the_code() -> None:
     for folder in (path for path in (TOP / "directory").iterdir() if path.is_dir()):
         if folder.name not in ("__pycache__", "locale", "_assets"):
             assert f"`directory/{folder.name}/`" in readme, folder.name
+
+
+@pytest.mark.quick
+def test_pictures_are_light_enough_for_a_page() -> None:
+    pictures = [*(TOP / "docs" / "images").glob("*")]
+    assert pictures
+    for picture in pictures:
+        assert picture.read_bytes().startswith(b"\x89PNG"), picture.name
+        assert picture.stat().st_size <= 200_000, picture.name

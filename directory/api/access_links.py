@@ -12,8 +12,8 @@ from litestar.params import FromPath
 
 from directory.accounts.model import Caller
 from directory.api.asked import decoded, taken, valid
-from directory.api.match import Sent
 from directory.api.operation import Operation, asks, does
+from directory.api.sent_needs import Sent
 from directory.audit import Trail
 from directory.referrals import access_links
 from directory.referrals.desk import Desk

@@ -1,4 +1,5 @@
-"""Matching: which programs suit a patient, with every reason. Nothing that is sent is kept."""
+"""Matching: which programs suit a patient, with every reason, and what one more fact would change.
+Nothing that is sent is kept."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from directory.catalogue.model import Catalogue
 from directory.errors import FieldError, Invalid
 from directory.matching.answer import Answer
 from directory.matching.suggest import Matcher
+from directory.matching.what_if import Difference, what_if
 
 Text = Annotated[
     str,
@@ -34,11 +36,23 @@ class MatchRequest(Sent, frozen=True, kw_only=True):
     limit: MatchLimit | None = None
 
 
-def mistakes_in(asked: MatchRequest, matcher: Matcher) -> Iterator[FieldError]:
+class WhatIfRequest(Sent, frozen=True, kw_only=True):
+    """What is told, and in `changes` only what is tried; everything else stays as it was told."""
+
+    text: Text | None = None
+    needs: NeedsSent | None = None
+    changes: NeedsSent
+
+
+def mistakes_in(asked: MatchRequest | WhatIfRequest, matcher: Matcher) -> Iterator[FieldError]:
     if asked.text is None and asked.needs is None:
         yield FieldError("text", "missing", "Send a text, needs, or both.")
     if asked.needs is not None:
         yield from slips(asked.needs, matcher)
+    if isinstance(asked, WhatIfRequest):
+        if asked.changes == NeedsSent():
+            yield FieldError("changes", "missing", "Name one thing to change.")
+        yield from slips(asked.changes, matcher, "changes")
 
 
 @asks(
@@ -72,4 +86,42 @@ async def match(
         needs=needs_of(asked.needs, matcher) if asked.needs else None,
         programs=catalogue.public_programs(),
         limit=asked.limit,
+    )
+
+
+@asks(
+    "/match/what-if",
+    Operation(
+        id="matchWhatIf",
+        tag="Search and match",
+        summary="What one more fact would change",
+        body=WhatIfRequest,
+        answer=Difference,
+        stored=False,
+        refusals=(413, 415, 422),
+        examples={
+            "age": {"text": "low back pain 7 wks", "changes": {"age": 12}},
+            "finding": {
+                "needs": {"age": 54, "regions": ["back"]},
+                "changes": {"findings": [{"id": "saddle-numbness"}]},
+            },
+        },
+    ),
+)
+async def match_what_if(
+    request: Request[Any, Any, Any],
+    catalogue: NamedDependency[Catalogue],
+    matcher: NamedDependency[Matcher],
+) -> Difference:
+    """Matches twice, as told and with `changes` on top, and says which programs enter, leave or
+    move, which rules make the difference, and which red flags come or go. Nothing is kept."""
+    asked = await read_body(request, WhatIfRequest)
+    if errors := tuple(mistakes_in(asked, matcher)):
+        raise Invalid(errors[0].message, errors)
+    return what_if(
+        matcher,
+        text=asked.text,
+        needs=needs_of(asked.needs, matcher) if asked.needs else None,
+        changes=needs_of(asked.changes, matcher),
+        programs=catalogue.public_programs(),
     )

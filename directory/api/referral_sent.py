@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, UnsetType, field
 
 from directory.api.asked import valid, written
-from directory.api.match import NeedsSent, Sent
 from directory.api.paging import Cursor, Limit
+from directory.api.sent_needs import NeedsSent, Sent
 from directory.referrals.asked import NewReferral, Patch, Step
 from directory.referrals.finder import Sought
 from directory.referrals.items import Priority

@@ -15,7 +15,7 @@ from directory.api.desk import provide_desk
 from directory.api.disciplines import get_discipline, list_disciplines
 from directory.api.freshness import Freshness
 from directory.api.health import health, ready
-from directory.api.match import match
+from directory.api.match import match, match_what_if
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
 from directory.api.referrals import ROUTES as REFERRALS
@@ -44,6 +44,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             list_phases,
             search,
             match,
+            match_what_if,
             read_audit,
             verify_audit,
             list_clients,

@@ -73,17 +73,17 @@ def needs_of(sent: NeedsSent, matcher: Matcher) -> PatientNeeds:
     )
 
 
-def slips(sent: NeedsSent, matcher: Matcher) -> Iterator[FieldError]:
+def slips(sent: NeedsSent, matcher: Matcher, at: str = "needs") -> Iterator[FieldError]:
     """What no field shows alone. What is not understood must not pass: it may be a red flag."""
     if None not in (sent.age, sent.age_years) and sent.age != sent.age_years:
-        yield FieldError("needs.age_years", "contradiction", "Send age or age_years, not two ages.")
+        yield FieldError(f"{at}.age_years", "contradiction", "Send age or age_years, not two ages.")
     for number, named in enumerate(sent.regions):
         if not regions_of(named, matcher):
             words = f"Send one of {', '.join(sorted(regions_known(matcher)))}."
-            yield FieldError(f"needs.regions.{number}", "not_known", words)
+            yield FieldError(f"{at}.regions.{number}", "not_known", words)
     for number, finding in enumerate(sent.findings):
         if finding.id not in matcher.vocabulary.findings:
-            place = f"needs.findings.{number}.id"
+            place = f"{at}.findings.{number}.id"
             yield FieldError(place, "not_known", "There is no finding with this id.")
 
 

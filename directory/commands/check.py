@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 def command(as_json: bool) -> None:
     """Check the data files: mistakes, translations, reading grade.
 
-    Reads catalogue, rules, vocabulary and the rest as the product does. Each mistake names its
-    file, its key and what was expected. Exit 1 if there is any.
+    Reads catalogue, rules, vocabulary and the rest as the product does, and runs the examples of
+    every rule. Each mistake names its file, its key and what was expected. Exit 1 if there is any.
     """
     from directory.commands.data_files import DataFiles, counts
+    from directory.matching.checking import check_rulebook
 
     files = DataFiles(paths.DATA)
     problems = [*files.problems, *_translations()]
@@ -31,6 +32,10 @@ def command(as_json: bool) -> None:
         problems += _too_hard(files.catalogue)
     if files.matcher is not None:
         report["rules"] = f"version {files.matcher.rulebook_version}"
+        bench = check_rulebook(paths.DATA)
+        problems += bench.problems
+        report["rule bench"] = {"rules": bench.rules, "examples": bench.examples}
+        report["reached by no example"] = list(bench.unreached) or "none"
     if as_json:
         import msgspec
 

@@ -49,7 +49,8 @@ def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) ->
     for band in rulebook.bands:
         figure = figures.get(band.of)
         if figure is None:
-            unknown.add(band.id)
+            if band.opens:
+                unknown.add(band.id)
         elif _within(figure, band):
             true.add(band.id)
         else:
@@ -61,27 +62,30 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
     """Adds the needs, in their order: a need may stand on those above it."""
     true, unknown = set(known.true), set(known.open)
     because: dict[str, frozenset[str]] = {}
+    maybe = true | unknown
     for need in rulebook.needs:
         for when in need.when:
             if when.holds(true):
                 because[need.id] = (when.all | when.any | when.also_any) & true
                 true.add(need.id)
+                maybe.add(need.id)
                 break
         else:
-            if any(could_hold(when, true, unknown) for when in need.when):
+            if any(could_hold(when, true, maybe) for when in need.when):
                 unknown.add(need.id)
+                maybe.add(need.id)
     return Facts(frozenset(true), frozenset(unknown), known.refused, because)
 
 
 def could_hold(
-    when: When, true: set[str] | frozenset[str], unknown: set[str] | frozenset[str]
+    when: When, true: set[str] | frozenset[str], maybe: set[str] | frozenset[str]
 ) -> bool:
-    """Whether the condition would hold if the open facts turned out that way."""
-    maybe = true | unknown
-    return when.none.isdisjoint(true) and (
+    """Whether the condition would hold if open facts turned out so; `maybe`: true and open ones."""
+    return (
         when.all <= maybe
         and (not when.any or not when.any.isdisjoint(maybe))
         and (not when.also_any or not when.also_any.isdisjoint(maybe))
+        and when.none.isdisjoint(true)
     )
 
 

@@ -37,11 +37,7 @@ def places(
 ) -> list[Place]:
     """All programs, best first; by verdict, then points, then slug."""
     holding = [rule for rule in rulebook.care if _holds(rule.when, facts)]
-    waiting = [
-        rule
-        for rule in rulebook.care
-        if rule not in holding and any(could_hold(w, facts.true, facts.open) for w in rule.when)
-    ]
+    waiting = _waiting(facts, rulebook)
     limits = [rule for rule in rulebook.limits if _holds(rule.when, facts)]
     standing = {rule.id: rule for rule in rulebook.limits if rule.id in STANDING_LIMITS}
     found: list[Place] = []
@@ -68,14 +64,15 @@ def ranked(
     standings: Sequence[Place], facts: Facts, needs: PatientNeeds, rulebook: Rulebook
 ) -> Ranked:
     """The places with their reasons. Where nothing was understood, nothing is excluded for it."""
-    understood = bool(facts.because) or any(True for _ in needs.findings)
+    understood = bool(needs.findings or needs.regions)
+    waiting = _waiting(facts, rulebook)
     return Ranked(
         tuple(
             Match(
                 program=place.program.slug,
                 verdict=place.verdict,
                 points=place.points,
-                reasons=reasons(place.program, facts, needs, rulebook),
+                reasons=reasons(place.program, facts, needs, rulebook, waiting),
             )
             for place in standings
             if place.verdict is not Verdict.DOES_NOT_FIT
@@ -89,9 +86,14 @@ def ranked(
 
 
 def reasons(
-    program: Program, facts: Facts, needs: PatientNeeds, rulebook: Rulebook, language: str = "en"
+    program: Program,
+    facts: Facts,
+    needs: PatientNeeds,
+    rulebook: Rulebook,
+    waiting: Sequence[CareRule],
+    language: str = "en",
 ) -> tuple[Reason, ...]:
-    """What speaks for the program first, then what is open, then what does not apply."""
+    """What speaks for the program first, then what hangs on an open figure, then the rest."""
     given = frozenset(program.care_types)
     found: list[Reason] = []
     for rule in rulebook.care:
@@ -112,20 +114,21 @@ def reasons(
                 spans=spans_of(facts, wanted, needs) if held else (),
             )
         )
-    for entry in program.eligibility:
-        found.append(
-            Reason(
-                rule=entry.id,
-                version=program.version,
-                met=_entry(entry, facts),
-                points=0,
-                sentence=words(entry.sentence, language),
-                source=entry.source,
-                evidence="",
-            )
+    found += [
+        Reason(
+            rule=entry.id,
+            version=program.version,
+            met=_entry(entry, facts),
+            points=0,
+            sentence=words(entry.sentence, language),
+            source=entry.source,
+            evidence="",
         )
+        for entry in program.eligibility
+    ]
     order = (Met.YES, Met.UNKNOWN, Met.NO)
-    found.sort(key=lambda each: (order.index(each.met), -each.points))
+    near = {rule.id for rule in waiting}
+    found.sort(key=lambda each: (order.index(each.met), each.rule not in near, -each.points))
     return tuple(found)
 
 
@@ -138,6 +141,16 @@ def emergency_excludes(standings: Sequence[Place], rulebook: Rulebook) -> tuple[
         else _out(place.program, rule)
         for place in standings
     )
+
+
+def _waiting(facts: Facts, rulebook: Rulebook) -> list[CareRule]:
+    """Rules that hold, or would if an open figure turned out so."""
+    maybe = facts.true | facts.open
+    return [
+        rule
+        for rule in rulebook.care
+        if any(could_hold(when, facts.true, maybe) for when in rule.when)
+    ]
 
 
 def _holds(whens: tuple[When, ...], facts: Facts) -> bool:

@@ -94,41 +94,44 @@ def find(
 ) -> list[Hit]:
     """Every phrase in the row. No gap reaches over a stop; the work per word is bounded."""
     hits: list[Hit] = []
-    total = len(row)
-    for first in range(total):
-        word = row[first]
-        if word not in tree and not any(
-            each in tree for each in (_NUMBER if word[0].isdigit() else classes.get(word, ()))
-        ):
-            continue
-        walk: list[tuple[Node, int]] = [(tree, first)]
-        seen: set[tuple[int, int]] = set()
-        while walk:
-            node, at = walk.pop()
-            ends = node.get(_END)
-            if ends is not None:
-                hits.append(Hit(first, at, ends))  # type: ignore[arg-type]  # _END holds ids
-            if at >= total:
-                continue
-            word = row[at]
-            child = node.get(word)
-            if child is not None:
-                walk.append((child, at + 1))  # type: ignore[arg-type]  # words lead to nodes
-            for each in _NUMBER if word[0].isdigit() else classes.get(word, ()):
-                child = node.get(each)
-                if child is not None:
-                    walk.append((child, at + 1))  # type: ignore[arg-type]  # so do classes
-            gaps = node.get(_GAP)
-            if gaps is not None:
-                for length, after in gaps:  # type: ignore[attr-defined]  # see finished()
-                    for skipped in range(length + 1):
-                        place = at + skipped
-                        if place >= total or (skipped and row[place - 1] in stops):
-                            break
-                        if (id(after), place) not in seen:
-                            seen.add((id(after), place))
-                            walk.append((after, place))
+    steps = [(word, *(_NUMBER if word[0].isdigit() else classes.get(word, ()))) for word in row]
+    for first, begin in enumerate(steps):
+        walk = [(tree[step], first + 1) for step in begin if step in tree]
+        if walk:
+            _walk(walk, first, row, steps, stops, hits)
     return hits
+
+
+def _walk(
+    walk: list[tuple[object, int]],
+    first: int,
+    row: Sequence[str],
+    steps: list[tuple[str, ...]],
+    stops: frozenset[str],
+    hits: list[Hit],
+) -> None:
+    """Follows every branch of the tree from the words of `walk` on; adds what it reaches."""
+    total = len(row)
+    seen: set[tuple[int, int]] = set()
+    while walk:
+        node, at = walk.pop()
+        assert isinstance(node, dict)
+        if _END in node:
+            hits.append(Hit(first, at, node[_END]))
+        if at >= total:
+            continue
+        for step in steps[at]:
+            if step in node:
+                walk.append((node[step], at + 1))
+        for length, after in node.get(_GAP, ()):
+            for place in range(at, min(at + length + 1, total)):
+                if place > at and row[place - 1] in stops:
+                    break
+                for step in steps[place]:
+                    child = after.get(step)
+                    if child is not None and (id(child), place) not in seen:
+                        seen.add((id(child), place))
+                        walk.append((child, place + 1))
 
 
 def words_in(phrases: Iterable[str]) -> set[str]:

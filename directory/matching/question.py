@@ -7,7 +7,7 @@ from directory.catalogue.model import Program, words
 from directory.matching.answer import Level, Question, Verdict
 from directory.matching.facts import Facts, Known, facts_of
 from directory.matching.match import Place, places
-from directory.matching.rules import QuestionRule, Rulebook
+from directory.matching.rules import QuestionRule, Rulebook, Told
 from directory.matching.urgency import height, raised, top
 
 _URGENCY, _FIRST, _LIST = 100, 10, 1
@@ -59,8 +59,8 @@ def best_question(
     return Question(
         ask=words(rule.ask, "en"),
         finding=rule.yes[0],
-        if_yes=_told(now, yes),
-        if_no=_told(now, no),
+        if_yes=_told(now, yes, rulebook.release.told),
+        if_no=_told(now, no, rulebook.release.told),
     )
 
 
@@ -84,14 +84,15 @@ def _apart(one: Outcome, other: Outcome) -> int:
     )
 
 
-def _told(now: Outcome, then: Outcome) -> str:
+def _told(now: Outcome, then: Outcome, told: Told) -> str:
     if then.level is Level.EMERGENCY:
-        return "Emergency: no program now, go to the emergency department."
+        return words(told.emergency, "en")
     parts = []
     if height(then.level, then.same_day) != height(now.level, now.same_day):
-        parts.append(f"Urgency becomes {then.level}{', same day' if then.same_day else ''}.")
+        sentence = told.urgency_same_day if then.same_day else told.urgency
+        parts.append(words(sentence, "en").format(level=then.level))
     if then.order[:1] != now.order[:1] and then.first:
-        parts.append(f"{then.first} comes first.")
+        parts.append(words(told.first, "en").format(program=then.first))
     elif then.order[:3] != now.order[:3]:
-        parts.append("The order of the programs changes.")
-    return " ".join(parts) or "Nothing changes."
+        parts.append(words(told.order, "en"))
+    return " ".join(parts) or words(told.nothing, "en")

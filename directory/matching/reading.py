@@ -7,6 +7,7 @@ from directory.matching.measures import measured
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
 from directory.matching.scope import Reach, certainty, cues_in, reaches
 from directory.matching.sentences import Sentence, sentences
+from directory.matching.signs import signs_in
 from directory.matching.vocabulary import NEVER, Vocabulary
 from directory.matching.words import BREAKS, Token, tokens
 
@@ -40,7 +41,7 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     about_relative = not cues.self_spoken and _speaks_of_relative(words, vocabulary)
     under = {part: reaches(part, words, cues, about_relative) for part in parts}
     mentions = _mentions(row, words, parts, under, vocabulary)
-    mentions = _answered(words, parts, mentions)
+    mentions = _answered(words, parts, mentions) + _figures(words, parts, under, vocabulary)
 
     def aside(at: int) -> bool:
         return any(
@@ -129,6 +130,24 @@ def _mentions(
             begin, end = places[first], places[last - 1] + 1
             meant = certainty(begin, end, part, under[part])
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
+    return found
+
+
+def _figures(
+    words: list[str],
+    parts: list[Sentence],
+    under: dict[Sentence, list[Reach]],
+    vocabulary: Vocabulary,
+) -> list[Mention]:
+    """Figures over their limit are the sign, as certain as the words around them; others deny it."""
+    found: list[Mention] = []
+    for part in parts:
+        for figure in signs_in(words[part.first : part.last], vocabulary.signs, _STOPS):
+            first, last = figure.first + part.first, figure.last + part.first
+            meant = certainty(first, last, part, under[part])
+            if not figure.there and meant is Certainty.PRESENT:
+                meant = Certainty.DENIED
+            found.append(Mention(figure.finding, first, last, meant, None))
     return found
 
 

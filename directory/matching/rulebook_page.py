@@ -121,14 +121,16 @@ def _facts_of(rule: Rule) -> Iterable[str]:
 
 
 def _when(when: When) -> str:
-    parts = []
-    if when.all:
-        parts.append("all of " + ", ".join(f"`{fact}`" for fact in sorted(when.all)))
-    for several in (when.any, when.also_any):
-        if several:
-            parts.append("any of " + ", ".join(f"`{fact}`" for fact in sorted(several)))
-    if when.none:
-        parts.append("none of " + ", ".join(f"`{fact}`" for fact in sorted(when.none)))
+    parts = [
+        f"{words} " + ", ".join(f"`{fact}`" for fact in sorted(several))
+        for words, several in (
+            ("all of", when.all),
+            ("any of", when.any),
+            ("any of", when.also_any),
+            ("none of", when.none),
+        )
+        if several
+    ]
     return "; ".join(parts) or "nothing else holds"
 
 

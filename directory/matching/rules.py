@@ -40,12 +40,17 @@ class When(Strict, frozen=True, kw_only=True):
 
 
 class Band(Strict, frozen=True, kw_only=True):
-    """A fact made from a figure: at least `at_least`, under `below`. Unknown figure, open fact."""
+    """A fact made from a figure: at least `at_least`, under `below`.
+
+    While the figure is not known the fact is open and a program may fit "if"; with `opens` false
+    it is simply not there, as for a questionnaire that few patients have filled in.
+    """
 
     id: str
     of: Literal["age", "days", "pain", "odi", "ndi", "peg", "start-back"]
     at_least: float | None = None
     below: float | None = None
+    opens: bool = True
 
 
 class Need(Strict, frozen=True, kw_only=True):
@@ -144,6 +149,17 @@ class QuestionRule(Rule, frozen=True, kw_only=True):
     when: tuple[When, ...]
 
 
+class Told(Strict, frozen=True, kw_only=True):
+    """How the outcome of an answer is told. `{level}` and `{program}` are put in."""
+
+    emergency: Words
+    urgency: Words
+    urgency_same_day: Words
+    first: Words
+    order: Words
+    nothing: Words
+
+
 class RulesFile(Strict, frozen=True, kw_only=True):
     band: tuple[Band, ...] = ()
     need: tuple[Need, ...] = ()
@@ -163,6 +179,7 @@ class Release(Strict, frozen=True, kw_only=True):
     version: str
     signed_by: str
     standing: Words
+    told: Told
 
 
 class Rulebook(msgspec.Struct, frozen=True):

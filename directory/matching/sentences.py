@@ -6,7 +6,10 @@ from directory.matching import phrases
 from directory.matching.vocabulary import Vocabulary
 from directory.matching.words import SENTENCE_ENDS, Token
 
-_HEADING_REACHES = 4  # sentences a heading without a next heading speaks for
+_REACHES = {"family": 1, "past": 3, "advice": 4, "plain": 1}
+"""Sentences a heading with a colon speaks for when no other heading follows."""
+_PRESENT_AGAIN = frozenset(("now", "today", "presents", "currently", "since", "new"))
+"""A sentence that begins so speaks of the present, whatever the heading above it."""
 
 
 class Sentence(NamedTuple):
@@ -22,6 +25,7 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
     headings = _headings(row, words, vocabulary)
     found: list[Sentence] = []
     section, left = "plain", 0
+    listed = False  # the heading stands on a line of its own, with a list of lines under it
     first = 0
     for at in range(len(row) + 1):
         ends = at == len(row)
@@ -32,15 +36,18 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
         elif mark == "\n" and not _line_ends(row, words, at):
             continue
         if at > first:
+            if section == "past" and words[first] in _PRESENT_AGAIN:
+                section = "plain"
             found.append(Sentence(first, at, section, mark == "?"))
             left -= 1
-            if left <= 0:
+            if left <= 0 or mark == "\n":
                 section = "plain"
         first = at if ends or (mark not in SENTENCE_ENDS and mark != "\n") else at + 1
         if at in headings:
             kind, after, long = headings[at]
-            section, left = kind, _HEADING_REACHES if long else 1
+            section, left = kind, _REACHES[kind] if long else 1
             first = after
+            listed = words[after : after + 1] == ["\n"]
     return [each for each in found if each.last > each.first]
 
 

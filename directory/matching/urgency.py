@@ -51,7 +51,8 @@ def red_flags(
     for rule, alarm in fired:
         spans = spans_of(facts, alarm.when.all | alarm.when.any | alarm.when.also_any, needs)
         quotes = dict.fromkeys(text[span.start : span.end] for span in spans)
-        asked = vocabulary.findings[rule.ask].ask if rule.ask else None
+        open_sign = rule.ask if rule.ask not in facts.true | facts.refused else None
+        asked = vocabulary.findings[open_sign].ask if open_sign else None
         found.append(
             RedFlag(
                 id=rule.id,

@@ -1,9 +1,11 @@
 """The vocabulary: words, cues and findings, read from `data/vocabulary` and compiled.
 
 `words*.toml` say how each word may be written, `classes.toml` which words stand together,
-`cues.toml` what denies, doubts or dates, `findings*.toml` what can be found.
+`cues.toml` what denies, doubts or dates, `findings*.toml` what can be found, `signs.toml` which
+figures are signs.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -12,6 +14,7 @@ import msgspec
 from directory.catalogue.model import Words
 from directory.errors import BadData
 from directory.matching import phrases
+from directory.matching.signs import Sign, SignsFile
 from directory.matching.words import Spelled, slips_of, split, tokens
 
 
@@ -99,6 +102,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     cue_tree: phrases.Node
     section_tree: phrases.Node
     starters: frozenset[str]
+    signs: tuple[Sign, ...]
     known_words: frozenset[str]
 
 
@@ -126,26 +130,32 @@ def load_vocabulary(data: Path) -> Vocabulary:
             if finding.id in findings:
                 problems.append(f"{path.name}: finding {finding.id}: the id is used twice")
             findings[finding.id] = finding
-    if classes is None or cues is None:
+    signs = decoded(folder / "signs.toml", SignsFile, problems)
+    if classes is None or cues is None or signs is None:
         raise BadData(tuple(problems))
+    problems += [
+        f"signs.toml: {sign.finding} is no finding"
+        for sign in signs.sign
+        if sign.finding not in findings
+    ]
     members: dict[str, tuple[str, ...]] = {}
     for name, listed in classes.classes.items():
         if not (name.isupper() or name.islower()):
             problems.append(f"classes.toml: {name}: a class is written in capitals, a word small")
         for word in listed:
             members[word] = (*members.get(word, ()), name)
-    listed = [(each.id, each.phrases) for each in findings.values()]
-    listed += [(NEVER + each.id, each.never) for each in findings.values()]
+    named = [(each.id, each.phrases) for each in findings.values()]
+    named += [(NEVER + each.id, each.never) for each in findings.values()]
     steering = [(each.kind, each.phrases) for each in cues.cue]
     headings = [(each.kind, each.headings) for each in cues.section]
-    used = phrases.words_in(phrase for _, several in (*listed, *steering) for phrase in several)
+    used = phrases.words_in(phrase for _, several in (*named, *steering) for phrase in several)
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
         classes,
         problems,
     )
-    finding_tree = _tree(listed, spelled, "findings", problems, spelled.fillers)
+    finding_tree = _tree(named, spelled, "findings", problems, spelled.fillers)
     cue_tree = _tree(steering, spelled, "cues.toml", problems)
     section_tree = _tree(headings, spelled, "cues.toml", problems)
     if problems:
@@ -158,6 +168,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
         cue_tree,
         section_tree,
         frozenset(cues.starters),
+        signs.sign,
         frozenset(used),
     )
 
@@ -176,7 +187,7 @@ def decoded(path: Path, kind: type[T], problems: list[str]) -> T | None:
 
 
 def _tree(
-    named: list[tuple[str, tuple[str, ...]]],
+    named: Iterable[tuple[str, tuple[str, ...]]],
     spelled: Spelled,
     place: str,
     problems: list[str],
@@ -187,13 +198,10 @@ def _tree(
         for phrase in listed:
             try:
                 read_as = _as_read(phrase, spelled, fillers)
-                if fillers and " " in phrase and " " not in read_as and len(phrase) > len(read_as):
-                    if set(phrase.split()) & fillers:
-                        problems.append(
-                            f'{place}: {ident}: of "{phrase}" only "{read_as}" is left'
-                            " when fillers are taken out"
-                        )
-                        continue
+                if " " in phrase and " " not in read_as and set(phrase.split()) & fillers:
+                    raise phrases.PhraseError(
+                        f'of "{phrase}" only "{read_as}" is left when fillers are taken out'
+                    )
                 phrases.add(tree, read_as, ident)
             except phrases.PhraseError as error:
                 problems.append(f"{place}: {ident}: {error}")
@@ -234,7 +242,9 @@ def _spelled(
     cased: dict[str, tuple[str, ...]] = {}
     runs: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for file in files:
-        written = [(way, (word,)) for word, ways in file.words.items() for way in (word, *ways)]
+        written: list[tuple[str, tuple[str, ...]]] = [
+            (way, (word,)) for word, ways in file.words.items() for way in (word, *ways)
+        ]
         written += [(way, tuple(meant.split())) for way, meant in file.means.items()]
         for way, meant in written:
             parts = tuple(each[0] for each in split(way))

@@ -12,7 +12,8 @@ import msgspec
 from directory.catalogue.model import Program
 from directory.errors import FieldError
 from directory.matching.answer import Answer, Level, Urgency
-from directory.referrals import completeness, summary
+from directory.referrals import completeness
+from directory.referrals.from_match import from_match
 from directory.referrals.items import Item, Items
 from directory.referrals.lifecycle import owner
 from directory.referrals.model import Completeness, Missing, Referral, Status
@@ -61,7 +62,7 @@ def summary_of(
 ) -> Summary:
     """`groups` says to which group of the summary each finding belongs."""
     content = referral.content
-    made = summary.from_match(
+    made = from_match(
         _as_referral(answer),
         program,
         items=items,

@@ -33,7 +33,7 @@ from directory.referrals.items import Items, load_items
 from directory.referrals.summary import Summary
 from directory.web.match_examples import examples
 from directory.web.match_form import MatchForm, by_hand, mistakes, needs_of, read_form, removed
-from directory.web.match_quotes import quoted
+from directory.web.match_quotes import denied_only, quoted
 from directory.web.presenters.match import match_page
 from directory.web.presenters.rows import zones
 from directory.web.routing import page
@@ -166,7 +166,8 @@ def _suggest(shell: Shell, matcher: Matcher, form: MatchForm) -> Suggested:
         needs=needs_of(form, read),
         programs=_offered(shell),
     )
-    return Suggested(form, read, quoted(matcher, answer), removed(form, read))
+    answer = denied_only(matcher, quoted(matcher, answer))
+    return Suggested(form, read, answer, removed(form, read))
 
 
 def _offered(shell: Shell) -> list[Program]:

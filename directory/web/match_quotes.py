@@ -1,4 +1,4 @@
-"""Which findings raised a red flag, and the note's own words for them."""
+"""Red flags and the note: which findings raised one, in which words, and which it really denies."""
 
 import msgspec
 
@@ -39,6 +39,23 @@ def quoted(matcher: Matcher, answer: Answer) -> Answer:
                 flag, quote=_words(answer.findings, named_by(matcher, flag.id)) or flag.quote
             )
             for flag in answer.red_flags
+        ),
+    )
+
+
+def denied_only(matcher: Matcher, answer: Answer) -> Answer:
+    """A rule counts as ruled out only where the note denies a sign the rule names.
+
+    An age outside a rule's band is no denial: nobody asked a child of 13 about cancer.
+    """
+    denied = {each.id for each in answer.findings if each.certainty is Certainty.DENIED}
+    counted = answer.flags_checked
+    out = tuple(each for each in counted.ruled_out if named_by(matcher, each) & denied)
+    silent = tuple(each for each in counted.ruled_out if each not in out)
+    return msgspec.structs.replace(
+        answer,
+        flags_checked=msgspec.structs.replace(
+            counted, ruled_out=out, not_mentioned=(*silent, *counted.not_mentioned)
         ),
     )
 

@@ -5,6 +5,7 @@ import pytest
 from directory.catalogue.model import Listing
 from directory.matching.answer import Answer
 from directory.matching.needs import Certainty, Finding, PatientNeeds
+from directory.matching.what_if import Difference
 from tests.api.small_app import MatcherOfTests, a_catalogue, a_program, asking, small_app
 
 pytestmark = pytest.mark.quick
@@ -96,3 +97,43 @@ async def test_what_is_refused_and_what_is_not(sent: dict[str, object], status: 
         answer = await client.post("/api/v1/match", json=sent)
     assert answer.status_code == status, answer.text
     assert status == 200 or answer.json()["errors"]
+
+
+async def test_what_if_asks_twice_and_puts_the_changes_on_top() -> None:
+    matcher = MatcherOfTests()
+    sent = {
+        "text": "back pain",
+        "needs": {"age": 54, "sex": "female"},
+        "changes": {"age": 12, "findings": [{"id": "fever"}]},
+    }
+    async with asking(small_app(matcher=matcher)) as client:
+        answer = await client.post("/api/v1/match/what-if", json=sent)
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()) == set(Difference.__struct_fields__)
+    assert answer.headers["cache-control"] == "no-store"
+    assert matcher.asked["text"] == "back pain"
+    assert (matcher.asked["needs"].age_years, matcher.asked["needs"].sex) == (12, "female")
+    assert [each.id for each in matcher.asked["needs"].findings] == ["fever"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"text": "knee"}, "changes"),
+        ({"text": "knee", "changes": {}}, "changes"),
+        ({"changes": {"age": 12}}, "text"),
+        ({"text": "knee", "changes": {"age": 131}}, "changes.age"),
+        ({"text": "knee", "changes": {"regions": ["moon"]}}, "changes.regions.0"),
+        ({"text": "knee", "changes": {"findings": [{"id": "fevre"}]}}, "changes.findings.0.id"),
+        ({"text": "knee", "changes": {"height": 170}}, "changes.height"),
+        (
+            {"text": "knee", "needs": {"regions": ["moon"]}, "changes": {"age": 1}},
+            "needs.regions.0",
+        ),
+    ],
+)
+async def test_what_if_names_what_it_cannot_try(sent: dict[str, object], field: str) -> None:
+    async with asking(small_app()) as client:
+        answer = await client.post("/api/v1/match/what-if", json=sent)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]

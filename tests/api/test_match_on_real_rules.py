@@ -114,3 +114,27 @@ async def test_the_real_listings_are_as_described(
     answer = await client.get(f"/api/v1/{address}")
     assert answer.json()["items"]
     validate(described, {"$ref": f"#/components/schemas/{structure}"}, answer.json())
+
+
+async def test_what_if_says_what_enters_what_leaves_and_which_flag_is_new(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post(
+        "/api/v1/match/what-if",
+        json={
+            "text": "54F low back pain 7 weeks, radiates left leg",
+            "changes": {"findings": [{"id": "saddle-numbness"}]},
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["urgency_before"], found["urgency_after"]) == ("routine", "emergency")
+    assert "cauda-equina" in found["flags_new"]
+    assert found["leaves"] and not found["enters"]
+    assert found["now"]["matches"] == []
+    younger = await client.post(
+        "/api/v1/match/what-if", json={"text": "back pain 7 weeks", "changes": {"age": 12}}
+    )
+    assert "pediatric-orthopaedics" in [
+        each["program"] for each in younger.json()["now"]["matches"]
+    ]

@@ -3,10 +3,10 @@
 from collections import Counter
 
 import pytest
-from tests.matching.bank import Case, cases
 
 from directory.catalogue.model import Program
 from directory.matching.suggest import Matcher, stood_behind
+from tests.matching.bank import Case, cases
 
 pytestmark = pytest.mark.quick
 

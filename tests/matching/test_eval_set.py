@@ -1,4 +1,4 @@
-"""The shared evaluation set, found by DIRECTORY_TEST_EVAL; its texts are not part of the project."""
+"""The shared evaluation set, found by DIRECTORY_TEST_EVAL; its texts stay outside the project."""
 
 import json
 import os

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from directory.referrals.summary import contact_route
+from directory.referrals.from_match import contact_route
 from directory.referrals.tracking import Whereabouts
 from directory.referrals.wording import Wording
 from directory.web.shell import Shell
