@@ -17,7 +17,7 @@ from directory.referrals.from_match import from_match
 from directory.referrals.items import Item, Items
 from directory.referrals.lifecycle import owner
 from directory.referrals.model import Completeness, Missing, Referral, Status
-from directory.referrals.summary import Decision, Fact, Origin, State, Summary
+from directory.referrals.summary import Content, Decision, Fact, Origin, State, Summary
 from directory.referrals.timers import Timers
 
 NONE = "none"
@@ -122,8 +122,8 @@ def _said(referral: Referral) -> Iterator[tuple[tuple[str, str], Any]]:
 
 
 def _filled(
-    content: summary.Content, item: Item, said: Mapping[tuple[str, str], Any], sent: Any
-) -> summary.Content:
+    content: Content, item: Item, said: Mapping[tuple[str, str], Any], sent: Any
+) -> Content:
     """The item with what was said in place of what was read, field by field."""
     if sent == NONE:
         return msgspec.structs.replace(content, state=State.NONE, facts=())
