@@ -24,7 +24,7 @@ from directory.errors import FieldError
 SHORTEST = 15
 SHORTEST_WITH_SECOND_FACTOR = 8
 LONGEST = 256
-SHORTEST_CONTEXT_WORD = 4
+SHORTEST_CONTEXT_WORD = 3
 LONGEST_CORE = 12
 """A long phrase that happens to be on the list may stand with more around it; a word may not."""
 
@@ -122,7 +122,7 @@ def _is_common(password: str) -> bool:
 
 
 def _repeats(text: str) -> bool:
-    return any(text[size:] == text[:-size] for size in range(1, len(text) // 2 + 1))
+    return any(text[size:] == text[:-size] for size in range(1, (len(text) + 1) // 2 + 1))
 
 
 def _leans_on(password: str, context: tuple[str, ...]) -> bool:

@@ -52,6 +52,7 @@ def test_length_decides(password: str, second_factor: bool, expected: list[str])
         "aaaaaaaaaaaaaaa",  # one piece again and again
         "abcabcabcabcabc",
         "ababababababababa",
+        "bluekettle bluekettle",
     ],
 )
 def test_what_is_guessed_first_may_not_be_chosen(password: str) -> None:
