@@ -64,16 +64,17 @@ async def _prepare(settings: Settings) -> list[str]:
 
     Returns what a demo prints beside its address.
     """
-    from directory import addresses, keys, paths
+    from directory import addresses, clock, keys, paths
     from directory.app import prepare
     from directory.commands import demo
     from directory.database import open_database
     from directory.matching.suggest import Matcher
 
-    Matcher.load(paths.DATA)
     addresses.trusted(settings.trusted_proxies)
+    clock.clock(settings)
     if settings.env == "production":
         keys.of(settings)  # refused before a folder is made
+    Matcher.load(paths.DATA)
     database = open_database(settings)
     try:
         keys.of(settings)
