@@ -17,14 +17,16 @@ OWN = ("same-origin", "none")
 
 def refuse_other_sites(request: Request[Any, Any, Any], settings: Settings) -> None:
     """Raises NotAllowed for a form sent from a page of another site."""
-    site = request.headers.get("sec-fetch-site")
+    site = request.headers.get("sec-fetch-site", "none")
     origin = request.headers.get("origin")
-    if site is not None and site not in OWN:
-        raise NotAllowed("This form was sent from another site. Open the page here and try again.")
-    if origin is not None and urlsplit(origin).netloc not in _own_hosts(request, settings):
+    own = {request.headers.get("host", "").lower(), _host(settings.base_url)} - {""}
+    if site not in OWN or (origin is not None and _host(origin) not in own):
         raise NotAllowed("This form was sent from another site. Open the page here and try again.")
 
 
-def _own_hosts(request: Request[Any, Any, Any], settings: Settings) -> set[str]:
-    hosts = {request.headers.get("host", ""), urlsplit(settings.base_url).netloc}
-    return hosts - {""}
+def _host(address: str) -> str:
+    """Host and port of an address; empty for one that cannot be read, as `null` is."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""

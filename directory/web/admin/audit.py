@@ -63,7 +63,8 @@ async def show_audit(
     )
     shown = found[:ON_A_PAGE]
     everybody = await users.everybody(db)
-    names = {each.id: each.name for each in (OPERATOR, SYSTEM, *everybody)}
+    names = {each.id: each.name for each in everybody}
+    names |= {OPERATOR.id: OPERATOR.name, SYSTEM.id: SYSTEM.name}
     names |= {each.id: each.name for each in await clients.list_clients(db, by=caller)}
     looked_at = (asked.typed["object"],) if asked.typed.get("object") and shown else ()
     await trail.record(db, entry(caller, "audit.read", shown=looked_at), now=now)
