@@ -41,7 +41,7 @@ def answer(
     to: Caller,
     *,
     status: int = 200,
-    warnings: tuple[sending.Warning, ...] = (),
+    warnings: tuple[sending.Caution, ...] = (),
     headers: dict[str, str] | None = None,
 ) -> Response[Shown]:
     return Response(

@@ -23,7 +23,7 @@ from directory.referrals.number import new_number
 ORDER: tuple[Priority, ...] = ("routine", "urgent", "asap", "stat")
 
 
-class Warning(Struct, frozen=True, kw_only=True):
+class Caution(Struct, frozen=True, kw_only=True):
     """Something the sender should look at; it never refuses. `referral` is another one's id."""
 
     code: str
@@ -35,7 +35,7 @@ class Made(Struct, frozen=True, kw_only=True):
     """`again`: this key made it before; nothing was made now."""
 
     referral: Referral
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     again: bool = False
 
 
@@ -194,10 +194,10 @@ async def _made_before(desk: Desk, referral_id: str, *, by: Caller, whose: Whose
     return Made(referral=referral, warnings=await twins(desk, referral), again=True)
 
 
-async def twins(desk: Desk, referral: Referral) -> tuple[Warning, ...]:
+async def twins(desk: Desk, referral: Referral) -> tuple[Caution, ...]:
     """Other open referrals of what looks like the same patient to the same program."""
     return tuple(
-        Warning(
+        Caution(
             code="open_referral",
             message="This patient has another open referral to this program.",
             referral=twin,
@@ -206,7 +206,7 @@ async def twins(desk: Desk, referral: Referral) -> tuple[Warning, ...]:
     )
 
 
-def _lowered(desk: Desk, referral: Referral, answer: Answer) -> tuple[Warning, ...]:
+def _lowered(desk: Desk, referral: Referral, answer: Answer) -> tuple[Caution, ...]:
     """A priority below the one the words speak for, where nobody said why."""
     proposed, given = proposal(desk, answer), referral.content.priority
     if given is None or referral.content.priority_reason:
@@ -214,7 +214,7 @@ def _lowered(desk: Desk, referral: Referral, answer: Answer) -> tuple[Warning, .
     if ORDER.index(given) >= ORDER.index(proposed):
         return ()
     message = f"The text speaks for {proposed}. Say why {given} is enough in priority_reason."
-    return (Warning(code="priority_lowered", message=message),)
+    return (Caution(code="priority_lowered", message=message),)
 
 
 def proposal(desk: Desk, answer: Answer) -> Priority:
