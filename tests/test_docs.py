@@ -19,7 +19,7 @@ def reference() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["settings.md", "commands.md"])
+@pytest.mark.parametrize("name", ["settings.md", "commands.md", "permissions.md"])
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     written = (TOP / "docs" / "reference" / name).read_text()
     assert written == reference().PAGES[name](), "run: uv run python tools/reference.py"
@@ -47,3 +47,23 @@ def test_pictures_are_light_enough_for_a_page() -> None:
     for picture in pictures:
         assert picture.read_bytes().startswith(b"\x89PNG"), picture.name
         assert picture.stat().st_size <= 200_000, picture.name
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(TOP)))
+def test_a_test_that_a_document_names_is_there(page: Path) -> None:
+    for path, name in re.findall(r"`(tests/\S+\.py)::(\w+)`", page.read_text()):
+        assert f"def {name}(" in (TOP / path).read_text(), f"{path} has no {name}"
+
+
+@pytest.mark.quick
+@pytest.mark.holds("security R21")
+def test_every_hazard_has_a_control_and_a_test() -> None:
+    log = (TOP / "docs" / "explanation" / "hazard-log.md").read_text()
+    rows = [line for line in log.splitlines() if re.match(r"\| H\d\d ", line)]
+    numbers = [row.split("|")[1].strip() for row in rows]
+    assert numbers == [f"H{number:02}" for number in range(1, len(rows) + 1)]
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert len(cells) == 6 and all(cells), row
+        assert "::test_" in cells[4], row

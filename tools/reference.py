@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from directory.accounts.model import Standing
+from directory.accounts.permissions import TABLE, Permission, Whose
 from directory.cli import main as directory_command
 from directory.settings import PREFIX, Settings
 
@@ -88,7 +90,52 @@ def _said_of(kind: msgspec.inspect.Type) -> str:
     return said
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page}
+REACHES = {
+    Whose.PRACTICE: "practice",
+    Whose.DEPARTMENT: "department",
+    Whose.OWN: "own",
+    Whose.BREAK_GLASS: "emergency",
+    Whose.ALL: "yes",
+}
+SHOWN = tuple(each for each in Standing if each is not Standing.CLIENT)
+
+
+def permissions_page() -> str:
+    """Who may do what, and to whose things, as accounts/permissions.py says it."""
+    head = ["action", "what it is", *(each.value for each in SHOWN), "client needs"]
+    return "\n".join(
+        [
+            WRITTEN + "# Permissions",
+            "",
+            "What is in no row is allowed to nobody. **practice**: what one's own practice made.",
+            "**department**: what was sent to a program of one's departments. **own**: one's own",
+            "account, or the one referral of a patient's link. **emergency**: anything, while an",
+            "admin's emergency look is open, with its reason on record. **yes**: not about one",
+            "patient. A client acts for its practice and needs the scope named. A scheduler is a",
+            "practice-scheduler or, working for a department, intake.",
+            "",
+            "Whether the state of a referral allows an action now is another question, answered",
+            "after this one.",
+            "",
+            f"| {' | '.join(head)} |",
+            f"|{' --- |' * len(head)}",
+            *(_permission_row(each) for each in TABLE),
+            "",
+        ]
+    )
+
+
+def _permission_row(permission: Permission) -> str:
+    cells = [REACHES[permission.who[each]] if each in permission.who else "–" for each in SHOWN]
+    machine = f"`{permission.machine.value}`" if permission.machine else "–"
+    return f"| `{permission.action}` | {permission.says} | {' | '.join(cells)} | {machine} |"
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "permissions.md": permissions_page,
+}
 
 
 def write() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from directory.accounts import break_glass
 from directory.accounts.model import Caller, MachineScope, Role, Standing, standing_of
 from directory.accounts.tables import BearerRow, ClientRow, UserDepartmentRow, UserRow
 from directory.identifiers import new_token, token_hash
@@ -113,12 +114,14 @@ async def _user(db: AsyncSession, row: BearerRow, *, now: dt.datetime) -> Known 
         .where(col(UserDepartmentRow.user_id) == user.id)
         .order_by(col(UserDepartmentRow.department))
     )
+    is_admin = user.role == Role.ADMIN
     caller = Caller(
         standing=standing_of(Role(user.role), practice=user.practice),
         id=user.id,
         name=user.name,
         practice=user.practice,
         departments=tuple(departments),
+        break_glass=await break_glass.open_of(db, user.id, now=now) if is_admin else None,
     )
     return Known(caller=caller, kind=Kind.USER, stale=_stale(user.last_seen, now))
 

@@ -5,6 +5,7 @@ password grows old. Hashing takes a third of a second on purpose, so it runs bes
 """
 
 import asyncio
+import os
 import re
 import secrets
 import unicodedata
@@ -24,7 +25,7 @@ from directory.errors import FieldError
 SHORTEST = 15
 SHORTEST_WITH_SECOND_FACTOR = 8
 LONGEST = 256
-SHORTEST_CONTEXT_WORD = 4
+SHORTEST_CONTEXT_WORD = 3
 LONGEST_CORE = 12
 """A long phrase that happens to be on the list may stand with more around it; a word may not."""
 
@@ -39,8 +40,25 @@ _ROWS = (
     "0987654321",
 )
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-_BESIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="passwords")
+_AT_ONCE = 4
 """Each hash takes 64 MiB; many sign-ins at a time must not take all the memory."""
+
+
+def _hands() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="passwords")
+
+
+class _Beside:
+    """Threads do not come along into a forked process, so each process starts with its own."""
+
+    pool = _hands()
+
+    @classmethod
+    def begin(cls) -> None:
+        cls.pool = _hands()
+
+
+os.register_at_fork(after_in_child=_Beside.begin)
 
 T = TypeVar("T")
 
@@ -89,7 +107,7 @@ def made_up() -> str:
 
 
 async def _beside(work: Callable[..., T], *arguments: str) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_BESIDE, work, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(_Beside.pool, work, *arguments)
 
 
 def _verify(kept: str, password: str) -> bool:
@@ -122,7 +140,7 @@ def _is_common(password: str) -> bool:
 
 
 def _repeats(text: str) -> bool:
-    return any(text[size:] == text[:-size] for size in range(1, len(text) // 2 + 1))
+    return any(text[size:] == text[:-size] for size in range(1, (len(text) + 1) // 2 + 1))
 
 
 def _leans_on(password: str, context: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory.accounts import passwords, second_factor, sessions, users
+from directory.accounts import bearers, passwords, second_factor, sessions, users
 from directory.accounts.entries import entry
 from directory.accounts.model import Caller, Practice, User
 from directory.accounts.permissions import require
@@ -146,7 +146,7 @@ async def disable(
     row = await _row(db, user_id)
     if row.disabled_at is None:
         row.disabled_at = now
-        await sessions.end_all(db, row.id)
+        await _end_all(db, row.id, now=now)
         await trail.record(db, entry(by, "user.disable", row.id), now=now)
     return await users.as_user(db, row)
 
@@ -187,7 +187,7 @@ async def reset(
     row.password_once = made is not None
     if not keep_second_factor:
         await second_factor.drop(db, row)
-    await sessions.end_all(db, row.id)
+    await _end_all(db, row.id, now=now)
     what = "" if keep_second_factor else "second-factor-removed"
     await trail.record(db, entry(by, "user.reset", row.id, reason=what), now=now)
     return made
@@ -251,6 +251,12 @@ async def _known(db: AsyncSession, place: Place) -> None:
         wrong.append(FieldError("departments", "unknown", "There is no such department."))
     if wrong:
         raise Invalid("Some fields need a change.", tuple(wrong))
+
+
+async def _end_all(db: AsyncSession, user_id: str, *, now: dt.datetime) -> None:
+    """Every session and every token: whoever holds one is out."""
+    await sessions.end_all(db, user_id)
+    await bearers.revoke(db, kind=bearers.Kind.USER, subject=user_id, now=now)
 
 
 async def _row(db: AsyncSession, user_id: str) -> UserRow:

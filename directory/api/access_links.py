@@ -83,7 +83,10 @@ async def create_link(
 
 
 def _url(request: Request[Any, Any, Any], settings: Settings, token: str) -> str:
-    base = settings.base_url or f"{request.url.scheme}://{request.url.netloc}"
+    """In production never by the Host header, which anybody can write: a path alone then."""
+    base = settings.base_url
+    if not base and settings.env != "production":
+        base = f"{request.url.scheme}://{request.url.netloc}"
     return f"{base.rstrip('/')}/access/{token}"
 
 

@@ -4,6 +4,7 @@ Only `Authorization: Bearer` counts here; no cookie is looked at. Public operati
 a token changes nothing in their answer.
 """
 
+import datetime as dt
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -72,13 +73,24 @@ async def _known(connection: Connection) -> Caller:
         rates_of(connection).take(rates.UNKNOWN, household_of(connection))
         raise NotSignedIn(NO_TOKEN if token is None else BAD_TOKEN)
     rates_of(connection).take(rates.TOKEN, f"{found.kind} {found.caller.id}")
-    if found.stale:
+    if found.stale and _is_first_try(state, found, now=now):
         try:
             async with state.database.writing() as db:
                 await bearers.touch(db, found, now=now)
         except SQLAlchemyError:
             pass  # when it was last used is worth no refusal
     return found.caller
+
+
+def _is_first_try(state: State, found: bearers.Known, *, now: dt.datetime) -> bool:
+    """Once a minute in this process, also when it fails: a locked store must not be waited for by
+    every request."""
+    tries: dict[str, dt.datetime] = state.setdefault("touched", {})
+    last = tries.get(found.caller.id)
+    if last is not None and now - last < bearers.TOUCH_EVERY:
+        return False
+    tries[found.caller.id] = now
+    return True
 
 
 def bearer_token(headers: list[str]) -> str | None:

@@ -189,8 +189,12 @@ def _responses(operation: Operation) -> Json:
         }
     if operation.may_be_kept:
         responses["304"] = {"description": "Not changed since the ETag you sent"}
-    always = ANYWHERE if operation.action is None else (*ANYWHERE, *PROTECTED)
-    for status in sorted({*always, *operation.refusals}):
+    always = {*ANYWHERE, *operation.refusals}
+    if operation.action is not None:
+        always |= set(PROTECTED)
+    if operation.body is not None:
+        always.add(HTTPStatus.TOO_MANY_REQUESTS)
+    for status in sorted(always):
         responses[str(status)] = _refusal(status)
     for status, kind in operation.refused_with.items():
         content = {"application/json": {"schema": _reference(kind)}}

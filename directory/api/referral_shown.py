@@ -11,7 +11,7 @@ from directory.accounts.model import Caller, Standing
 from directory.referrals import lifecycle
 from directory.referrals.items import Priority
 from directory.referrals.model import Event, Patient, RedFlagDecision, Referral, Status, Team
-from directory.referrals.sending import Warning
+from directory.referrals.sending import Caution
 
 
 class Out(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class ReferralOut(ReferralItem, frozen=True, kw_only=True):
     priority_reason: str | None
     red_flags: tuple[DecisionOut, ...]
     completeness: CompletenessOut
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Caution, ...] = ()
 
 
 class OwnReferralOut(Out, frozen=True, kw_only=True):
@@ -168,7 +168,7 @@ class HistoryOut(Out, frozen=True, kw_only=True):
 
 
 def shown(
-    referral: Referral, to: Caller, warnings: tuple[Warning, ...] = ()
+    referral: Referral, to: Caller, warnings: tuple[Caution, ...] = ()
 ) -> ReferralOut | OwnReferralOut:
     if to.standing is Standing.PATIENT:
         return _own(referral)

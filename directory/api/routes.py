@@ -18,6 +18,8 @@ from directory.api.health import health, ready
 from directory.api.match import match, match_what_if
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
+from directory.api.referral_lists import ROUTES as REFERRAL_LISTS
+from directory.api.referral_steps import ROUTES as REFERRAL_STEPS
 from directory.api.referrals import ROUTES as REFERRALS
 from directory.api.schema import openapi_json
 from directory.api.search import search
@@ -53,6 +55,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             list_users,
             add_user,
             *REFERRALS,
+            *REFERRAL_LISTS,
+            *REFERRAL_STEPS,
             *ACCESS_LINKS,
             report_accesses,
         ],

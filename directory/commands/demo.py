@@ -6,13 +6,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from directory import app, keys, paths
-from directory.accounts import clients, demo_people, passwords
-from directory.accounts.demo_people import DemoPerson
+from directory.accounts import clients, demo_people, passwords, users
+from directory.accounts.demo_people import DemoPeople, DemoPerson
 from directory.accounts.model import OPERATOR, MachineScope
+from directory.accounts.signing_in import caller_of
 from directory.accounts.tables import ClientRow
 from directory.audit import Trail
+from directory.catalogue import store
 from directory.clock import clock
 from directory.database import Database
+from directory.matching.suggest import Matcher
+from directory.referrals.demo import lay_down, load_demo_referrals
+from directory.referrals.desk import Desk, load_guide
+from directory.sealing import Sealer
 from directory.settings import Settings
 
 PRACTICE = "demo-practice"
@@ -29,12 +35,35 @@ async def lay_out(database: Database, settings: Settings) -> list[str]:
     async with database.writing() as db:
         await demo_people.let_in(db, staff, kept=kept, now=now, trail=trail)
         token = await _token(db, trail, now=now)
+    await _lay_down_referrals(database, settings, trail, staff, now=now)
     width = max(len(each.email) for each in staff.people)
     return [
         f"Sign in at /login, everybody with the password {password}",
         *(f"  {each.email:{width}}  {_work_of(each)}" for each in staff.people),
         f"API token: {token}",
     ]
+
+
+async def _lay_down_referrals(
+    database: Database, settings: Settings, trail: Trail, staff: DemoPeople, *, now: dt.datetime
+) -> None:
+    """At the first start; what visitors do with them then stays."""
+    async with database.preparing(), database.writing() as db:
+        catalogue = await store.read_catalogue(db)
+        desk = Desk(
+            db=db,
+            now=now,
+            trail=trail,
+            sealer=Sealer(keys.of(settings).phi),
+            catalogue=catalogue,
+            matcher=Matcher.load(paths.DATA),
+            guide=load_guide(paths.DATA),
+            zone=settings.zone,
+        )
+        known = [await users.by_email(db, each.email) for each in staff.people]
+        people = {each.email: caller_of(each) for each in known if each is not None}
+        wanted = load_demo_referrals(paths.DATA, people=people, programs=catalogue.programs)
+        await lay_down(desk, wanted, people)
 
 
 def _work_of(person: DemoPerson) -> str:

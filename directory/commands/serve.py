@@ -82,12 +82,14 @@ async def _prepare(settings: Settings) -> list[str]:
 
     Returns what a demo prints beside its address.
     """
-    from directory import keys, paths
+    from directory import addresses, clock, keys, paths
     from directory.app import prepare
     from directory.commands import demo
     from directory.commands.data_files import DataFiles
     from directory.database import open_database
 
+    addresses.trusted(settings.trusted_proxies)
+    clock.clock(settings)
     DataFiles(paths.DATA).raise_problems()
     if settings.env == "production":
         keys.of(settings)  # refused before a folder is made

@@ -11,7 +11,7 @@ from directory.catalogue.model import Program
 from directory.errors import Invalid, NotAllowed
 from directory.identifiers import new_id
 from directory.matching.answer import Answer, Level
-from directory.referrals import asked, gate, idempotency, lifecycle, people, store
+from directory.referrals import asked, gate, idempotency, lifecycle, patients, people, store
 from directory.referrals.asked import NewReferral, Step
 from directory.referrals.desk import Desk
 from directory.referrals.filling import gaps
@@ -23,7 +23,7 @@ from directory.referrals.number import new_number
 ORDER: tuple[Priority, ...] = ("routine", "urgent", "asap", "stat")
 
 
-class Warning(Struct, frozen=True, kw_only=True):
+class Caution(Struct, frozen=True, kw_only=True):
     """Something the sender should look at; it never refuses. `referral` is another one's id."""
 
     code: str
@@ -35,7 +35,7 @@ class Made(Struct, frozen=True, kw_only=True):
     """`again`: this key made it before; nothing was made now."""
 
     referral: Referral
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     again: bool = False
 
 
@@ -68,7 +68,8 @@ async def create(
         referral, events = change.referral, [*events, change.event]
     await store.add(desk.db, desk.sealer, referral, events)
     await desk.audit(by, "referral.create", referral.id)
-    return Made(referral=referral, warnings=await _warnings(desk, referral, answer))
+    warnings = (*await twins(desk, referral), *_lowered(desk, referral, answer))
+    return Made(referral=referral, warnings=warnings)
 
 
 def may_create(by: Caller, *, draft: bool) -> Whose:
@@ -113,7 +114,7 @@ async def _sent(
         raise Invalid("Something is missing that every referral needs.", missing)
     if flags := gate.unsettled(answer, content.red_flags):
         raise gate.Unsettled(flags)
-    patient = await store.patient_id(
+    patient = await patients.row_for(
         desk.db, desk.sealer, referral, new_id=new_id(desk.now), now=desk.now
     )
     change = lifecycle.apply(
@@ -190,25 +191,30 @@ async def _made_before(desk: Desk, referral_id: str, *, by: Caller, whose: Whose
         desk.db, desk.sealer, referral_id, seen_by=by, whose=whose, action="referral.read"
     )
     await desk.audit(by, "referral.read", referral.id)
-    return Made(referral=referral, warnings=await _warnings(desk, referral, None), again=True)
+    return Made(referral=referral, warnings=await twins(desk, referral), again=True)
 
 
-async def _warnings(desk: Desk, referral: Referral, answer: Answer | None) -> tuple[Warning, ...]:
-    found = [
-        Warning(
+async def twins(desk: Desk, referral: Referral) -> tuple[Caution, ...]:
+    """Other open referrals of what looks like the same patient to the same program."""
+    return tuple(
+        Caution(
             code="open_referral",
             message="This patient has another open referral to this program.",
             referral=twin,
         )
         for twin in await store.open_twins(desk.db, desk.sealer, referral)
-    ]
-    proposed = proposal(desk, answer) if answer else None
-    given = referral.content.priority
-    if proposed and given and ORDER.index(given) < ORDER.index(proposed):
-        message = f"The text speaks for {proposed}. Say why {given} is enough in priority_reason."
-        if not referral.content.priority_reason:
-            found.append(Warning(code="priority_lowered", message=message))
-    return tuple(found)
+    )
+
+
+def _lowered(desk: Desk, referral: Referral, answer: Answer) -> tuple[Caution, ...]:
+    """A priority below the one the words speak for, where nobody said why."""
+    proposed, given = proposal(desk, answer), referral.content.priority
+    if given is None or referral.content.priority_reason:
+        return ()
+    if ORDER.index(given) >= ORDER.index(proposed):
+        return ()
+    message = f"The text speaks for {proposed}. Say why {given} is enough in priority_reason."
+    return (Caution(code="priority_lowered", message=message),)
 
 
 def proposal(desk: Desk, answer: Answer) -> Priority:

@@ -101,8 +101,8 @@ def _mistakes(desk: Desk, referral: Referral, step: Step) -> Iterator[FieldError
         yield FieldError("comment", "missing", "Say why care stops in a comment.")
     if step.expected_by is not None and not _is_ahead(step.expected_by, desk.today):
         yield FieldError("expected_by", "not_usable", "Send a date from today on.")
-    lowers = step.priority not in (None, referral.content.priority)
-    if step.action == "accept" and lowers and not (step.comment or step.reason):
+    changes = step.priority not in (None, referral.content.priority)
+    if step.action == "accept" and changes and not (step.comment or step.reason):
         yield FieldError("comment", "missing", "Say why the priority changes.")
 
 

@@ -22,6 +22,4 @@ def require_current(referral: Referral, if_match: str | None) -> None:
         raise VersionMissing("Send the ETag you read as If-Match.")
     named = {value for weak, value in _TAG.findall(if_match) if not weak}
     if tag(referral).strip('"') not in named:
-        raise Changed("Someone changed this referral since you read it. Read it again.").about(
-            "referral.update", referral.id
-        )
+        raise Changed("Someone changed this referral since you read it. Read it again.")

@@ -22,6 +22,9 @@ PAGE = {
 }
 """On every page. A page may be kept but is asked for again; a signed-in person's is not kept."""
 
+OVER_TLS_ONLY = "max-age=31536000"
+"""In production: browsers ask by TLS for a year, and pay no heed to this where there is none."""
+
 ASSET = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",

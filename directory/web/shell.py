@@ -64,6 +64,8 @@ class Shell:
         answer["Content-Language"] = self.language
         if self.sample or status != 200:
             answer["X-Robots-Tag"] = "noindex"
+        if self.settings.env == "production":
+            answer["Strict-Transport-Security"] = headers.OVER_TLS_ONLY
         if self.visitor.is_signed_in:
             answer["Cache-Control"] = "no-store"
         return Response(

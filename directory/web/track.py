@@ -112,9 +112,9 @@ def _refused(
 
 
 def _private(page: Response[str]) -> Response[str]:
-    """Kept nowhere, told to nobody: the address of a link is a secret."""
+    """Kept nowhere. Every page's Referrer-Policy already keeps the address from other sites;
+    `no-referrer` would make browsers send `Origin: null` with our own form."""
     page.headers["Cache-Control"] = "no-store"
-    page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["X-Robots-Tag"] = "noindex"
     return page
 

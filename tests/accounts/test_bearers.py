@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.accounts import bearers
 from directory.accounts.bearers import Bearer, Kind
 from directory.accounts.model import MachineScope, Standing
-from directory.accounts.tables import ClientRow, PracticeRow, UserRow
+from directory.accounts.tables import BreakGlassRow, ClientRow, PracticeRow, UserRow
 from directory.database import Database
 from directory.identifiers import token_hash
 
@@ -167,3 +167,24 @@ async def test_its_use_is_written_down_once_a_minute(database: Database) -> None
     later = await known(database, made.token, now=NOW + dt.timedelta(seconds=60))
     assert soon is not None and not soon.stale
     assert later is not None and later.stale
+
+
+async def test_an_admin_reaches_patients_by_token_only_while_the_glass_is_broken(
+    database: Database,
+) -> None:
+    made = await issued(database, Kind.USER, USER)
+    async with database.writing() as db:
+        (await db.get_one(UserRow, USER)).role = "admin"
+        db.add(
+            BreakGlassRow(
+                id="episode-1",
+                user_id=USER,
+                reason="Fire",
+                opened_at=NOW,
+                closes_at=NOW + dt.timedelta(hours=1),
+            )
+        )
+    during = await known(database, made.token)
+    after = await known(database, made.token, now=NOW + dt.timedelta(hours=1))
+    assert during is not None and during.caller.break_glass == "episode-1"
+    assert after is not None and after.caller.break_glass is None

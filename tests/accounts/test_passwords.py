@@ -1,5 +1,7 @@
 """Which passwords may be chosen: length and a list, nothing else."""
 
+import asyncio
+import multiprocessing
 import unicodedata
 
 import pytest
@@ -52,6 +54,7 @@ def test_length_decides(password: str, second_factor: bool, expected: list[str])
         "aaaaaaaaaaaaaaa",  # one piece again and again
         "abcabcabcabcabc",
         "ababababababababa",
+        "bluekettle bluekettle",
     ],
 )
 def test_what_is_guessed_first_may_not_be_chosen(password: str) -> None:
@@ -128,3 +131,17 @@ async def test_a_name_with_an_accent_opens_from_every_keyboard() -> None:
 async def test_a_password_of_any_length_is_answered_quickly() -> None:
     kept = await passwords.hashed("seven green kettles sing")
     assert not await passwords.is_right(kept, "x" * 1_000_000)
+
+
+def test_a_forked_process_hashes_too() -> None:
+    """The server hashes before it forks its workers; their threads are not its own."""
+    asyncio.run(passwords.hashed("before the fork"))
+    worker = multiprocessing.get_context("fork").Process(target=_hash_something)
+    worker.start()
+    worker.join(20)
+    worker.kill()
+    assert worker.exitcode == 0
+
+
+def _hash_something() -> None:
+    asyncio.run(passwords.hashed("after the fork"))

@@ -198,3 +198,19 @@ async def test_breaks_are_as_described(described: Json, error: Exception, status
 
 def test_every_refusal_in_the_document_has_its_words(described: Json) -> None:
     assert {each["status"] for each in described["x-problems"]} == set(KINDS)
+
+
+def test_every_protected_operation_says_so_and_what_it_refuses_with(described: Json) -> None:
+    protected = [each for each in operations(described) if "security" in each[2]]
+    assert len(protected) >= 15
+    for path, method, operation in protected:
+        assert operation["security"] == [{"bearer": []}]
+        assert {"401", "403", "429", "500", "503"} <= set(operation["responses"]), (path, method)
+    assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    made = described["paths"]["/api/v1/clients"]["post"]["responses"]
+    assert "201" in made and "200" not in made and "422" in made
+    ended = described["paths"]["/api/v1/clients/{client_id}"]["delete"]["responses"]
+    assert "content" not in ended["204"]
+    token = described["paths"]["/oauth/token"]["post"]
+    assert "application/x-www-form-urlencoded" in token["requestBody"]["content"]
+    assert "application/json" in token["responses"]["400"]["content"]

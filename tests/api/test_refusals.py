@@ -1,10 +1,13 @@
 """What was refused is on record, with no word of what does not exist."""
 
+import sqlite3
+
 import pytest
 
 from directory.accounts.model import MachineScope, Standing
 from directory.audit import AuditRow
 from tests.builders import a_caller
+from tests.databases import on_sqlite
 from tests.referrals.face import Face
 from tests.referrals.ground import OTHER_INTAKE, REFERRER, STRANGER
 
@@ -62,3 +65,19 @@ async def test_nobody_is_named_where_nobody_asked(face: Face) -> None:
     await face.ask("GET", f"/referrals/{MISSING}", by=None)
     await face.ask("GET", f"/referrals/{MISSING}", by="a-token-nobody-has")
     assert not await denied(face)
+
+
+@on_sqlite
+@pytest.mark.holds("security S15")
+async def test_what_cannot_be_put_on_record_is_not_answered_as_refused(face: Face) -> None:
+    await face.ask("GET", "/referrals", by=REFERRER)
+    await face.ask("GET", f"/referrals/{MISSING}", by=READER)
+    other = sqlite3.connect(face.world.database.url.database or "", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        answer = await face.ask("GET", f"/referrals/{MISSING}", by=READER)
+    finally:
+        other.close()
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert (await face.ask("GET", f"/referrals/{MISSING}", by=READER)).status_code == 403

@@ -86,6 +86,7 @@ def callers(folder: Path, tokens: dict[str, str]) -> dict[str, Any]:
     return asyncio.run(asked())
 
 
+@pytest.mark.holds("security S5")
 @pytest.mark.holds("security S22")
 def test_one_file_makes_a_store_people_can_work_in(tmp_path: Path) -> None:
     first = provisioned(tmp_path, "--print-credentials")
@@ -114,6 +115,9 @@ def test_one_file_makes_a_store_people_can_work_in(tmp_path: Path) -> None:
     assert all(callers(tmp_path, first.json["tokens"]).values()), "older tokens go on"
     assert directory("audit", "verify", data_dir=tmp_path / "data", env="test").code == 0
     asyncio.run(_check_content(tmp_path))
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+    for secret in (PASSWORD, *first.json["tokens"].values(), *again.json["tokens"].values()):
+        assert secret.encode() not in kept
 
 
 async def _check_content(folder: Path) -> None:

@@ -1,16 +1,19 @@
 """The table of actions: where each leads, whose turn it is then, and by when."""
 
 import datetime as dt
+import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory import paths
 from directory.accounts.model import Standing
 from directory.accounts.permissions import BY_ACTION
 from directory.errors import BadData, Conflict
 from directory.referrals import lifecycle
-from directory.referrals.lifecycle import ROWS, TURNS
+from directory.referrals.lifecycle import ROWS, TABLE, TURNS
 from directory.referrals.model import (
     ENDS,
     Actor,
@@ -168,3 +171,30 @@ def test_every_mistake_of_the_timers_is_told(tmp_path: Path) -> None:
     assert "timers.send.routine" in str(told.value)
     assert "exactly one that starts in sent" in str(told.value)
     assert "exactly one that starts in received" in str(told.value)
+
+
+@given(st.lists(st.sampled_from([row.action for row in TABLE]), max_size=8), st.randoms())
+def test_whatever_happens_someone_owns_it_and_the_events_add_up(
+    actions: list[str], dice: random.Random
+) -> None:
+    referral, events = (
+        DRAFT,
+        [lifecycle.noted(DRAFT, "create", by=REFERRER, now=NOW, seq=1, to=Status.DRAFT)],
+    )
+    now = NOW
+    for action in actions:
+        now += dt.timedelta(minutes=dice.randint(0, 90_000))
+        if referral.status not in ROWS[action].starts:
+            with pytest.raises(Conflict):
+                lifecycle.target(referral.status, action)
+            continue
+        change = lifecycle.apply(
+            referral, action, by=INTAKE, now=now, timers=TIMERS, seq=len(events) + 1
+        )
+        assert change.referral.version == referral.version + 1
+        referral = change.referral
+        events.append(change.event)
+        assert fold(events) is referral.status
+        assert referral.owner.id in ("main-street", "orthopaedics")
+        assert (referral.due is None) == referral.has_ended
+        assert referral.due is None or referral.due > now

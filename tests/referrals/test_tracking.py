@@ -93,6 +93,14 @@ async def test_looking_at_the_page_asks_for_a_number_and_a_birth_date(site: Face
     assert page.status_code == 200
     for name in ("number", "month", "day", "year"):
         assert f'name="{name}"' in page.text
+    # With `no-referrer` a browser would send the form with `Origin: null`, as from another site.
+    assert page.headers["Referrer-Policy"] == "same-origin"
+
+
+async def test_a_browser_sends_the_form_as_our_own(site: Face) -> None:
+    referral = await site.world.a_referral()
+    own = {"Origin": "http://testserver.local", "Sec-Fetch-Site": "same-origin"}
+    assert (await track(site, referral.number, **own)).status_code == 200
 
 
 async def test_a_patient_sees_the_steps_so_far(site: Face) -> None:
@@ -102,3 +110,10 @@ async def test_a_patient_sees_the_steps_so_far(site: Face) -> None:
     steps = re.findall(r"<li>([^<]+): November", page.text)
     assert steps[0] == "Sent"
     assert len(steps) == 3
+
+
+async def test_the_call_and_the_visit_each_have_their_day(site: Face) -> None:
+    referral = await site.world.a_referral("accepted")
+    page = await track(site, referral.number)
+    assert "<dd>November 29, 2026</dd>" in page.text
+    assert "<dd>by January 17, 2027</dd>" in page.text

@@ -240,6 +240,15 @@ async def test_cookies_in_production_are_for_this_host_over_tls_only(
     assert cookies_of(entered)["__Host-session"]["max-age"] == ""
 
 
+@pytest.mark.holds("security S21")
+async def test_production_asks_browsers_to_come_by_tls_only(
+    strict_house: Litestar, house: Litestar
+) -> None:
+    live = await a_browser(strict_house).get("/login")
+    assert live.headers["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in (await a_browser(house).get("/login")).headers
+
+
 async def test_over_http_a_demonstration_still_keeps_scripts_and_other_sites_out(
     house: Litestar,
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory import audit
 from directory.accounts import clients, users
 from directory.accounts.entries import entry
-from directory.accounts.model import Caller
+from directory.accounts.model import OPERATOR, SYSTEM, Caller
 from directory.accounts.permissions import require
 from directory.audit import Outcome, Recorded, Trail
 from directory.errors import Unreadable
@@ -64,6 +64,7 @@ async def show_audit(
     shown = found[:ON_A_PAGE]
     everybody = await users.everybody(db)
     names = {each.id: each.name for each in everybody}
+    names |= {OPERATOR.id: OPERATOR.name, SYSTEM.id: SYSTEM.name}
     names |= {each.id: each.name for each in await clients.list_clients(db, by=caller)}
     looked_at = (asked.typed["object"],) if asked.typed.get("object") and shown else ()
     await trail.record(db, entry(caller, "audit.read", shown=looked_at), now=now)

@@ -18,6 +18,7 @@ class Where:
     since: str
     next: str | None
     by: str | None
+    visit_by: str | None
     who: str
     phone: str | None
     phone_link: str
@@ -30,13 +31,13 @@ def where(shell: Shell, found: Whereabouts, wording: Wording) -> Where:
     program = shell.catalogue.programs[found.program]
     route = None if found.with_practice else contact_route(program)
     phone = route.value if route else shell.settings.site_phone or None
-    by = found.expected_by or (found.by and _day(shell, found.by))
     return Where(
         number=found.number,
         status=shell.said(words.patient or words.staff),
         since=_("Since %(day)s") % {"day": shell.day(_day(shell, found.since))},
         next=shell.said(words.next) if words.next else None,
-        by=shell.day(by) if by else None,
+        by=shell.day(_day(shell, found.by)) if found.by else None,
+        visit_by=shell.day(found.expected_by) if found.expected_by and found.by else None,
         who=_("Your doctor’s office") if found.with_practice else shell.said(program.name),
         phone=phone,
         phone_link="".join(each for each in phone or "" if each.isdigit() or each == "+"),

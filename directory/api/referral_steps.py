@@ -1,0 +1,101 @@
+"""The steps of a referral's life: what you may do now, doing it, and what was done."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.enums import HttpMethod
+from litestar.params import FromPath
+
+from directory.accounts.model import Caller
+from directory.api.asked import decoded, taken
+from directory.api.operation import Operation, does
+from directory.api.referral_sent import StepSent, step
+from directory.api.referral_shown import ActionsOut, HistoryOut, ReferralOut, actions, history
+from directory.api.referrals import ETAG, IF_MATCH, TAG, Shown, answer
+from directory.referrals import actions as doing
+from directory.referrals import sending, steps
+from directory.referrals.desk import Desk
+from directory.referrals.model import Status
+
+
+@does(
+    HttpMethod.GET,
+    "/referrals/{referral_id:str}/actions",
+    Operation(
+        id="listReferralActions",
+        tag=TAG,
+        summary="What you may do with it now",
+        action="referral.read",
+        answer=ActionsOut,
+        refusals=(404,),
+    ),
+)
+async def list_actions(
+    referral_id: FromPath[str], caller: NamedDependency[Caller], desk: NamedDependency[Desk]
+) -> ActionsOut:
+    """Exactly the actions that a POST to its transitions would accept from you."""
+    referral, possible = await doing.possible(desk, referral_id, by=caller)
+    return actions(referral, possible)
+
+
+@does(
+    HttpMethod.POST,
+    "/referrals/{referral_id:str}/transitions",
+    Operation(
+        id="stepReferral",
+        tag=TAG,
+        summary="Take a step: send, accept, decline and so on",
+        action="referral.transition",
+        answer=ReferralOut,
+        body=StepSent,
+        headers=ETAG,
+        asks_headers=IF_MATCH,
+        refusals=(404, 409, 412, 413, 415, 422, 428),
+        examples={
+            "accept": {"action": "accept"},
+            "decline": {"action": "decline", "reason": "no-capacity"},
+        },
+    ),
+)
+async def step_referral(
+    request: Request[Any, Any, Any],
+    referral_id: FromPath[str],
+    caller: NamedDependency[Caller],
+    desk: NamedDependency[Desk],
+) -> Response[Shown]:
+    """Of several who act at once on the same version one is first; the others get 412."""
+    body = await taken(request)
+    referral = await steps.take(
+        desk,
+        referral_id,
+        by=caller,
+        if_match=request.headers.get("if-match"),
+        read=lambda: step(decoded(request, body)),
+    )
+    just_sent = referral.status is Status.SENT
+    return answer(
+        referral, caller, warnings=await sending.twins(desk, referral) if just_sent else ()
+    )
+
+
+@does(
+    HttpMethod.GET,
+    "/referrals/{referral_id:str}/history",
+    Operation(
+        id="listReferralHistory",
+        tag=TAG,
+        summary="Everything that happened to it",
+        action="referral.history",
+        answer=HistoryOut,
+        refusals=(404,),
+    ),
+)
+async def list_history(
+    referral_id: FromPath[str], caller: NamedDependency[Caller], desk: NamedDependency[Desk]
+) -> HistoryOut:
+    """Who did what and when, first things first. Nothing in it is ever changed or removed."""
+    return history(await doing.history(desk, referral_id, by=caller))
+
+
+ROUTES = (list_actions, step_referral, list_history)
