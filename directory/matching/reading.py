@@ -111,17 +111,17 @@ def _mentions(
         hits = phrases.find(vocabulary.finding_tree, thin, vocabulary.classes, _STOPS)
         if not hits:
             continue
-        barred: dict[str, list[tuple[int, int]]] = {}
+        barred: dict[str, set[int]] = {}
         for hit in hits:
             for ident in hit.ids:
                 if ident.startswith(NEVER):
-                    barred.setdefault(ident[len(NEVER) :], []).append((hit.first, hit.last))
+                    barred.setdefault(ident[len(NEVER) :], set()).update(range(hit.first, hit.last))
         best: dict[tuple[str, int], int] = {}
         for hit in hits:
             for ident in hit.ids:
                 if ident.startswith(NEVER):
                     continue
-                if any(a < hit.last and hit.first < b for a, b in barred.get(ident, ())):
+                if ident in barred and not barred[ident].isdisjoint(range(hit.first, hit.last)):
                     continue
                 key = (ident, hit.first)
                 if key not in best or hit.last < best[key]:

@@ -1,5 +1,6 @@
 """How far each cue reaches: what "denies", "mother had", "in 2019" and "return if" speak about."""
 
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from directory.matching import phrases
@@ -14,6 +15,7 @@ _REACH = {
 }  # fmt: skip
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
+_FARTHEST = max(_REACH.values())
 _BACK = {"denied-after": 12, "past-after": 12, "possible-after": 7}
 _MEANS = {
     "denies": Certainty.DENIED,
@@ -43,6 +45,10 @@ class Cues(NamedTuple):
 
     at: dict[int, phrases.Hit]
     self_spoken: bool  # the writer speaks of themselves: "I have", "my back"
+
+
+def _begin(reach: Reach) -> int:
+    return reach.first
 
 
 def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
@@ -81,15 +87,17 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
                 if kind == "family" and words[at] in ("in", "("):
                     first = _back(sentence, words, cues, at, 6, kind)
                     found.append(Reach(kind, first, at, hit.first, hit.last))
+    found.sort(key=_begin)
     return found
 
 
 def certainty(first: int, last: int, sentence: Sentence, under: list[Reach]) -> Certainty | None:
     """How words [first, last) are meant; None where they are only talked about ("return if")."""
+    near = bisect_left(under, first - _FARTHEST, key=_begin)
     kinds = {
         reach.kind
-        for reach in under
-        if reach.first <= first < reach.last
+        for reach in under[near : bisect_right(under, first, key=_begin)]
+        if first < reach.last
         and not (first <= reach.cue_first and reach.cue_last <= last)
     }
     if sentence.section == "advice" or "if" in kinds:
