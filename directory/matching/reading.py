@@ -1,5 +1,6 @@
 """A text to what it says: findings with their words and certainty, and measures. Pure."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from directory.matching import phrases
@@ -40,19 +41,18 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     cues = cues_in(words, vocabulary)
     about_relative = not cues.self_spoken and _speaks_of_relative(words, vocabulary)
     under = {part: reaches(part, words, cues, about_relative) for part in parts}
-    mentions = _mentions(row, words, parts, under, vocabulary)
+    mentions = _mentions(words, parts, under, vocabulary)
     mentions = _answered(words, parts, mentions) + _figures(words, parts, under, vocabulary)
 
-    def aside(at: int) -> bool:
-        return any(
-            reach.kind in ("family", "if") and reach.first <= at < reach.last
-            for part, listed in under.items()
-            if part.first <= at < part.last
-            for reach in listed
-        )
-
-    sizes = measured(words, parts, aside, vocabulary.classes)
-    findings = _gathered(text, row, mentions, vocabulary)
+    asides = {
+        at
+        for listed in under.values()
+        for reach in listed
+        if reach.kind in ("family", "if")
+        for at in range(reach.first, reach.last)
+    }
+    sizes = measured(words, parts, asides.__contains__, vocabulary.classes)
+    findings = _gathered(text, row, mentions)
     regions = dict.fromkeys(
         region
         for each in findings
@@ -92,12 +92,11 @@ def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
     return any(
         word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
-        for word, after in zip(words, words[1:], strict=False)
+        for word, after in pairwise(words)
     )
 
 
 def _mentions(
-    row: list[Token],
     words: list[str],
     parts: list[Sentence],
     under: dict[Sentence, list[Reach]],
@@ -139,7 +138,7 @@ def _figures(
     under: dict[Sentence, list[Reach]],
     vocabulary: Vocabulary,
 ) -> list[Mention]:
-    """Figures over their limit are the sign, as certain as the words around them; others deny it."""
+    """A figure over its limit is the sign, as certain as the words around it; others deny it."""
     found: list[Mention] = []
     for part in parts:
         for figure in signs_in(words[part.first : part.last], vocabulary.signs, _STOPS):
@@ -168,7 +167,7 @@ def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) 
     """ "Bladder trouble? No." denies what was asked."""
     refused = {
         part
-        for part, after in zip(parts, parts[1:], strict=False)
+        for part, after in pairwise(parts)
         if part.asks and after.last - after.first <= 2 and words[after.first] in ("no", "denies")
     }
     return (
@@ -183,9 +182,7 @@ def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) 
     )
 
 
-def _gathered(
-    text: str, row: list[Token], mentions: list[Mention], vocabulary: Vocabulary
-) -> list[Finding]:
+def _gathered(text: str, row: list[Token], mentions: list[Mention]) -> list[Finding]:
     groups: dict[tuple[str, Certainty], list[Mention]] = {}
     for mention in sorted(mentions, key=lambda each: (each.first, each.last, each.id)):
         if mention.certainty is not None:
