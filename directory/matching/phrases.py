@@ -120,9 +120,7 @@ def _walk(
             hits.append(Hit(first, at, node[_END]))
         if at >= total:
             continue
-        for step in steps[at]:
-            if step in node:
-                walk.append((node[step], at + 1))
+        walk += [(node[step], at + 1) for step in steps[at] if step in node]
         for length, after in node.get(_GAP, ()):
             for place in range(at, min(at + length + 1, total)):
                 if place > at and row[place - 1] in stops:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from directory.matching import phrases
 from directory.matching.measures import measured
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
-from directory.matching.scope import Reach, certainty, cues_in, reaches
+from directory.matching.scope import Reach, certainty, cues_in, reaches, told_as_new
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.signs import signs_in
 from directory.matching.vocabulary import NEVER, Vocabulary
@@ -41,17 +41,18 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     cues = cues_in(words, vocabulary)
     about_relative = not cues.self_spoken and _speaks_of_relative(words, vocabulary)
     under = {part: reaches(part, words, cues, about_relative) for part in parts}
-    mentions = _mentions(words, parts, under, vocabulary)
+    changing = {part for part in parts if told_as_new(part, cues)}
+    mentions = _mentions(words, parts, under, changing, vocabulary)
     mentions = _answered(words, parts, mentions) + _figures(words, parts, under, vocabulary)
 
     asides = {
         at
         for listed in under.values()
         for reach in listed
-        if reach.kind in ("family", "if")
+        if reach.kind in ("family", "if", "when")
         for at in range(reach.first, reach.last)
     }
-    sizes = measured(words, parts, asides.__contains__, vocabulary.classes)
+    sizes = measured(words, asides.__contains__, vocabulary.classes)
     findings = _gathered(text, row, mentions)
     regions = dict.fromkeys(
         region
@@ -100,8 +101,10 @@ def _mentions(
     words: list[str],
     parts: list[Sentence],
     under: dict[Sentence, list[Reach]],
+    changing: set[Sentence],
     vocabulary: Vocabulary,
 ) -> list[Mention]:
+    """`changing`: the sentences that tell of something new; there nothing counts as old."""
     found: list[Mention] = []
     skipped = vocabulary.spelled.fillers | {"/", "+"}
     for part in parts:
@@ -127,7 +130,8 @@ def _mentions(
                     best[key] = hit.last
         for (ident, first), last in best.items():
             begin, end = places[first], places[last - 1] + 1
-            meant = certainty(begin, end, part, under[part])
+            old = vocabulary.findings[ident].fresh and part not in changing
+            meant = certainty(begin, end, part, under[part], old)
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
     return found
 
