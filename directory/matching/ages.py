@@ -62,6 +62,8 @@ def _of_another(words: list[str], at: int, of: Of) -> bool:
         return True
     if "when" in told and "i" in told[told.index("when") :]:
         return True
+    if any(word in ("have", "has") for word in told):
+        return bool({"i", "she", "he", "and"} & set(told))
     return any(of(word, "HELD") for word in told)
 
 

@@ -94,7 +94,9 @@ def find(
 ) -> list[Hit]:
     """Every phrase in the row. No gap reaches over a stop; the work per word is bounded."""
     hits: list[Hit] = []
-    steps = [(word, *(_NUMBER if word[0].isdigit() else classes.get(word, ()))) for word in row]
+    steps = [
+        (word, *classes.get(word, ()), *(_NUMBER if word[0].isdigit() else ())) for word in row
+    ]
     for first, begin in enumerate(steps):
         walk = [(tree[step], first + 1) for step in begin if step in tree]
         if walk:

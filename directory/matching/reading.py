@@ -131,7 +131,7 @@ def _mentions(
         for (ident, first), last in best.items():
             begin, end = places[first], places[last - 1] + 1
             old = vocabulary.findings[ident].fresh and part not in changing
-            meant = certainty(begin, end, part, under[part], old)
+            meant = certainty(begin, end, part, under[part], old, _stays(ident, vocabulary))
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
     return found
 

@@ -13,7 +13,7 @@ from directory.matching.words import BREAKS, SENTENCE_ENDS
 _LIST = frozenset((",", "/", "and", "or", "nor", "+"))
 _REACH = {
     "denies": 70, "no": 40, "not": 7, "family": 30, "past": 9, "possible": 9, "if": 70,
-    "when": 14, "old": 4,
+    "when": 14, "old": 4, "family-near": 3,
 }  # fmt: skip
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
@@ -95,7 +95,7 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
             if kind in _BACK:
                 first = _back(sentence, words, cues, at, _BACK[kind], kind)
                 found.append(Reach(kind, first, at, hit.first, hit.last))
-            elif kind in _REACH and not (kind == "family" and mine):
+            elif kind in _REACH and not (mine and kind in ("family", "family-near")):
                 last = _forward(sentence, words, cues, hit, kind)
                 found.append(Reach(kind, hit.last, last, hit.first, hit.last))
                 if kind == "family" and words[at] in ("in", "("):
@@ -121,22 +121,27 @@ def told_as_new(sentence: Sentence, cues: Cues) -> bool:
 
 
 def certainty(
-    first: int, last: int, sentence: Sentence, under: list[Reach], old_is_past: bool = False
+    first: int,
+    last: int,
+    sentence: Sentence,
+    under: list[Reach],
+    old_is_past: bool = False,
+    lasting: bool = False,
 ) -> Certainty | None:
     """How words [first, last) are meant; None where they are only talked about ("return if").
 
     `old_is_past`: the thing counts only when it is new, so an old, unchanged one is past.
+    `lasting`: an illness that runs on; a relative named right before it has it.
     """
     near = bisect_left(under, first - _FARTHEST, key=_begin)
     kinds = {
         reach.kind
         for reach in under[near : bisect_right(under, first, key=_begin)]
-        if first < reach.last
-        and not (first <= reach.cue_first and reach.cue_last <= last)
+        if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
     }
     if sentence.section == "advice" or kinds & {"if", "when"}:
         return None
-    if sentence.section == "family" or "family" in kinds:
+    if sentence.section == "family" or "family" in kinds or (lasting and "family-near" in kinds):
         return Certainty.DENIED if kinds & {"denies", "no", "not"} else Certainty.FAMILY
     if kinds & {"denies", "no", "not", "denied-after"}:
         return Certainty.DENIED
@@ -160,7 +165,7 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
             return at
         if word in ("and", ",", ":", ")") and at > hit.last and _turns(words, cues, at + 1, limit):
             return at
-        if kind == "old" and (word == "," or at in cues.fresh):
+        if kind in ("old", "family-near") and (word == "," or at in cues.fresh):
             return at
         if word in (",", ":") and kind in ("no", "not", "family", "past", "possible"):
             more = at + 1

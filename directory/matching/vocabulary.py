@@ -44,7 +44,7 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 
 
 CueKind = Literal[
-    "denies", "no", "not", "denied-after", "affirmed", "family", "self", "past", "past-after",
+    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "self", "past", "past-after",
     "possible", "possible-after", "if", "when", "stop", "turn", "list-ends", "old", "old-after",
     "fresh",
 ]  # fmt: skip
@@ -152,6 +152,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
     steering = [(each.kind, each.phrases) for each in cues.cue]
     headings = [(each.kind, each.headings) for each in cues.section]
     used = phrases.words_in(phrase for _, several in (*named, *steering) for phrase in several)
+    used |= {word for word in members if word[0].isalpha()}
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
