@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -14,12 +14,15 @@ PREFIX = "DIRECTORY_"
 
 Described = msgspec.Meta
 
+Environment = Literal["production", "test", "demo"]
+CHOICES: dict[str, tuple[str, ...]] = {"env": get_args(Environment)}
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Each field is the environment variable `DIRECTORY_` + its name in capitals."""
 
     env: Annotated[
-        Literal["production", "test", "demo"],
+        Environment,
         Described(description="`demo` lays sample data over the catalogue; `test` is for tests"),
     ] = "production"
     data_dir: Annotated[
@@ -105,7 +108,7 @@ def from_environment(environ: Mapping[str, str] | None = None, **overrides: obje
     try:
         settings = msgspec.convert(given, Settings, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise BadEnvironment(f"A setting is not usable: {_named(error)}") from None
+        raise BadEnvironment(_named(error)) from None
     if settings.rate_limit == "off" and settings.env == "production":
         raise BadEnvironment(f"{PREFIX}RATE_LIMIT=off is refused in production: unset it")
     try:
@@ -124,5 +127,6 @@ def _path(kind: type, value: object) -> object:
 
 
 def _named(error: msgspec.ValidationError) -> str:
-    sentence, _, field = str(error).partition(" - at `$.")
-    return f"{PREFIX}{field.rstrip('`').upper()}: {sentence}" if field else sentence
+    sentence, _, field = str(error).rstrip("`").partition(" - at `$.")
+    takes = ", ".join(CHOICES.get(field, ())) or sentence
+    return f"{PREFIX}{field.upper()} cannot be used: it takes {takes}"

@@ -49,3 +49,9 @@ def test_the_usual_spellings_of_a_postgresql_address_are_taken(given: str) -> No
 def test_a_value_of_no_use_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(BadEnvironment, match=name):
         from_environment({name: value})
+
+
+def test_a_value_of_no_use_is_told_what_would_be() -> None:
+    with pytest.raises(BadEnvironment) as refused:
+        from_environment({"DIRECTORY_ENV": "staging"})
+    assert refused.value.sentence == "DIRECTORY_ENV cannot be used: it takes production, test, demo"

@@ -52,7 +52,8 @@ def commands_page() -> str:
         "",
     ]
     for path, command in _walk(directory_command, ("directory",)):
-        context = click.Context(command, info_name=" ".join(path), terminal_width=80)
+        settings = directory_command.context_settings  # -h too, as every command inherits it
+        context = click.Context(command, info_name=" ".join(path), terminal_width=80, **settings)
         parts += [
             f"## `{' '.join(path)}`",
             "",

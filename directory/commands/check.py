@@ -21,15 +21,16 @@ def command(as_json: bool) -> None:
     Reads catalogue, rules, vocabulary and the rest as the product does, and runs the examples of
     every rule. Each mistake names its file, its key and what was expected. Exit 1 if there is any.
     """
-    from directory.commands.data_files import DataFiles, counts
+    from directory.commands.data_files import DataFiles
     from directory.matching.checking import check_rulebook
 
     files = DataFiles(paths.DATA)
-    problems = [*files.problems, *_translations()]
-    report: dict[str, Any] = {"languages": list(OFFERED)}
+    problems = [*files.problems, *files.strangers(), *_translations()]
+    report: dict[str, Any] = {"languages": list(OFFERED), **files.families()}
     if files.catalogue is not None:
-        report["catalogue"] = counts(files.catalogue)
-        problems += _too_hard(files.catalogue)
+        hard = _too_hard(files.catalogue)
+        problems += hard
+        report["reading grade"] = {"texts too hard": len(hard)}
     if files.matcher is not None:
         report["rules"] = f"version {files.matcher.rulebook_version}"
         bench = check_rulebook(paths.DATA)

@@ -14,7 +14,7 @@ class DataFiles:
     """All of `data/`, each part by the room that uses it. `problems` holds what was found wrong."""
 
     def __init__(self, data: Path) -> None:
-        from directory.catalogue.loading import load_catalogue
+        from directory.catalogue.loading import load_care_types, load_catalogue
         from directory.documents.handout import load_handout
         from directory.matching.guided import load_questions
         from directory.matching.suggest import Matcher
@@ -25,15 +25,17 @@ class DataFiles:
 
         self.problems: list[str] = list(_not_toml(data))
         self.catalogue = self._load(lambda: load_catalogue(data, demo=False))
-        self._load(lambda: load_catalogue(data, demo=True))
-        self._load(lambda: load_synonyms(data / "vocabulary"))
-        self._load(lambda: load_items(data))
-        self._load(lambda: load_handout(data))
-        self._load(examples)
+        self.care_types = self._load(lambda: load_care_types(data))
+        self.sample = self._load(lambda: load_catalogue(data, demo=True))
+        self.synonyms = self._load(lambda: load_synonyms(data / "vocabulary"))
+        self.items = self._load(lambda: load_items(data))
+        self.handout = self._load(lambda: load_handout(data))
+        self.examples = self._load(examples)
         self.matcher = matcher = self._load(lambda: Matcher.load(data))
+        self.groups = self.questions = None
         if matcher is not None:
-            self._load(lambda: load_groups(data, matcher.vocabulary.findings))
-            self._load(lambda: load_questions(data, matcher.vocabulary.findings))
+            self.groups = self._load(lambda: load_groups(data, matcher.vocabulary.findings))
+            self.questions = self._load(lambda: load_questions(data, matcher.vocabulary.findings))
 
     def _load(self, load: Callable[[], Loaded]) -> Loaded | None:
         try:
@@ -41,6 +43,42 @@ class DataFiles:
         except BadData as error:
             self.problems += [each for each in error.problems if each not in self.problems]
             return None
+
+    def strangers(self) -> Iterator[str]:
+        """Names in one family of files that another family does not have."""
+        if self.catalogue is not None and self.matcher is not None:
+            for slug, condition in self.catalogue.conditions.items():
+                for rule in condition.rules:
+                    if self.matcher.rule(rule) is None:
+                        where = f"catalogue/conditions/{slug}.toml: rules"
+                        yield f"{where}: found {rule}; expected the id of a rule in data/rules"
+        if self.synonyms is not None and self.care_types is not None:
+            for code in sorted(self.synonyms.by_order - self.care_types.keys()):
+                where = "vocabulary/search: by_order"
+                yield f"{where}: found {code}; expected a care type of catalogue/care_types.toml"
+
+    def families(self) -> dict[str, dict[str, int]]:
+        """How much was read of each family of files; a family that is broken is left out."""
+        found: dict[str, dict[str, int]] = {}
+        if self.catalogue is not None:
+            found["catalogue"] = counts(self.catalogue)
+        if self.care_types is not None:
+            found["care types"] = {"names": len(self.care_types)}
+        if self.sample is not None:
+            found["sample data"] = {"places": len(self.sample.locations)}
+        if self.synonyms is not None:
+            found["search words"] = {"words": len(self.synonyms.words)}
+        if self.matcher is not None:
+            found["vocabulary"] = {"findings": len(self.matcher.vocabulary.findings)}
+        if self.questions is not None:
+            found["guided choice"] = {"questions": len(self.questions)}
+        if self.examples is not None:
+            found["notes to try"] = {"notes": len(self.examples)}
+        if self.items is not None and self.groups is not None:
+            found["summary"] = {"items": len(self.items.items), "groups": len(self.groups.groups)}
+        if self.handout is not None:
+            found["handout"] = {"lines": len(self.handout.until) + len(self.handout.emergency)}
+        return found
 
     def raise_problems(self) -> None:
         if self.problems:

@@ -8,7 +8,8 @@ import click
 
 from directory.commands.catalogue_here import catalogue_here
 from directory.commands.options import as_json, data_dir
-from directory.search.query import FILTERS, Query
+from directory.errors import Invalid
+from directory.search.query import FILTERS, Query, from_parameters
 from directory.settings import from_environment
 
 if TYPE_CHECKING:
@@ -44,10 +45,16 @@ def filters(command: Callable[..., None]) -> Callable[..., None]:
     type=click.IntRange(1, 100),
     help="Most programs to list.",
 )
+@click.option("--literal", is_flag=True, help="These words only, without their synonyms.")
 @as_json
 @data_dir
 def command(
-    text: tuple[str, ...], limit: int, as_json: bool, data_dir: Path | None, **chosen: Any
+    text: tuple[str, ...],
+    limit: int,
+    literal: bool,
+    as_json: bool,
+    data_dir: Path | None,
+    **chosen: str | None,
 ) -> None:
     """Find programs by words, filters, or both.
 
@@ -58,15 +65,25 @@ def command(
     from directory.search.find import find
     from directory.search.index import SearchIndex
 
+    query = _asked(" ".join(text), limit, literal, chosen)
     catalogue = catalogue_here(from_environment(data_dir=data_dir))
     index = SearchIndex.build(catalogue, paths.DATA / "vocabulary")
-    results = find(index, Query(text=" ".join(text), limit=limit, **chosen))
+    results = find(index, query)
     if as_json:
         import msgspec
 
         click.echo(msgspec.json.encode(with_names(results, catalogue)))
     else:
         click.echo(listing(results, catalogue))
+
+
+def _asked(text: str, limit: int, literal: bool, chosen: dict[str, str | None]) -> Query:
+    """Read as an address is, so that a filter that cannot be meant is told and not searched."""
+    given = {"q": text, "limit": str(limit), "literal": "yes" if literal else ""}
+    try:
+        return from_parameters(given | {name: value for name, value in chosen.items() if value})
+    except Invalid as error:
+        raise click.UsageError(error.sentence) from None
 
 
 def with_names(results: "Results", catalogue: "Catalogue") -> dict[str, Any]:
@@ -89,6 +106,8 @@ def listing(results: "Results", catalogue: "Catalogue") -> str:
         lines.append(f"Did you mean: {results.did_you_mean}?")
     if results.also_searched:
         lines.append(f"Also searched: {', '.join(results.also_searched)}")
+    if results.not_found:
+        lines.append(f"In no listing: {', '.join(results.not_found)}")
     lines.append("1 program" if results.total == 1 else f"{results.total} programs")
     lines += [_line(hit, catalogue) for hit in results.items]
     if results.others:
@@ -105,10 +124,15 @@ def _line(hit: "Hit", catalogue: "Catalogue") -> str:
 
     name = click.style(words(_record(hit, catalogue).name, "en"), bold=True)
     matched = f"   ({', '.join(hit.matched)})" if hit.matched else ""
-    return f"  {name}   /{PLACES.get(hit.kind, hit.kind)}/{hit.slug}{matched}"
+    return f"  {name}   /{PLACES.get(hit.kind, hit.kind + '/')}{hit.slug}{matched}"
 
 
-PLACES = {"disciplines": "team"}
+PLACES = {
+    "disciplines": "team/",
+    "phases": "recovery/",
+    "components": "recovery#",
+    "guides": "recovery#",
+}
 """Where a page stands under another word than its kind."""
 
 

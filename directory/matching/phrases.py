@@ -7,6 +7,7 @@ How a phrase is written in the data:
     numb LIMB            any word of the class (classes stand in `classes.toml`, in capitals)
     leg ~ numb           up to four words between
     leg ~8 numb          up to eight
+    knee ~~3 hot         up to three, commas between: "knee is red, hot"
     leg & numb           both, in either order, up to four words between
 """
 
@@ -16,6 +17,7 @@ from typing import NamedTuple
 GAP = 4
 _END = ""
 _GAP = "~"
+_OVER = "~~"
 _NUMBER = ("NUMBER",)
 """The class of every number in digits."""
 
@@ -52,9 +54,11 @@ def add(tree: Node, phrase: str, ident: str) -> None:
         nodes = [tree]
         for part in parts:
             if part.startswith(_GAP):
-                if part[1:] and not part[1:].isdigit():
-                    raise PhraseError(f'"{phrase}": write a gap as ~ or ~8')
-                steps = [f"{_GAP}{int(part[1:] or GAP)}"]
+                over = part.startswith(_OVER)
+                length = part[2 if over else 1 :]
+                if length and not length.isdigit():
+                    raise PhraseError(f'"{phrase}": write a gap as ~, ~8 or ~~8')
+                steps = [f"{_GAP}{'-' if over else ''}{int(length or GAP)}"]
             else:
                 steps = part.split("|")
             following: list[Node] = []
@@ -74,7 +78,10 @@ def add(tree: Node, phrase: str, ident: str) -> None:
 
 
 def finished(tree: Node) -> Node:
-    """The tree with its gaps made ready: each node's gaps as a list of (length, node)."""
+    """The tree with its gaps made ready: each node's gaps as a list of (length, node).
+
+    A length under zero is that of a gap that reaches over commas.
+    """
     gaps = []
     for key in [key for key in tree if key.startswith(_GAP)]:
         child = tree.pop(key)
@@ -94,7 +101,9 @@ def find(
 ) -> list[Hit]:
     """Every phrase in the row. No gap reaches over a stop; the work per word is bounded."""
     hits: list[Hit] = []
-    steps = [(word, *(_NUMBER if word[0].isdigit() else classes.get(word, ()))) for word in row]
+    steps = [
+        (word, *classes.get(word, ()), *(_NUMBER if word[0].isdigit() else ())) for word in row
+    ]
     for first, begin in enumerate(steps):
         walk = [(tree[step], first + 1) for step in begin if step in tree]
         if walk:
@@ -120,12 +129,10 @@ def _walk(
             hits.append(Hit(first, at, node[_END]))
         if at >= total:
             continue
-        for step in steps[at]:
-            if step in node:
-                walk.append((node[step], at + 1))
+        walk += [(node[step], at + 1) for step in steps[at] if step in node]
         for length, after in node.get(_GAP, ()):
-            for place in range(at, min(at + length + 1, total)):
-                if place > at and row[place - 1] in stops:
+            for place in range(at, min(at + abs(length) + 1, total)):
+                if place > at and row[place - 1] in stops and (length > 0 or row[place - 1] != ","):
                     break
                 for step in steps[place]:
                     child = after.get(step)

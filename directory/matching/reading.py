@@ -1,11 +1,12 @@
 """A text to what it says: findings with their words and certainty, and measures. Pure."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from directory.matching import phrases
 from directory.matching.measures import measured
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
-from directory.matching.scope import Reach, certainty, cues_in, reaches
+from directory.matching.scope import Reach, certainty, cues_in, reaches, told_as_new
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.signs import signs_in
 from directory.matching.vocabulary import NEVER, Vocabulary
@@ -40,19 +41,19 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     cues = cues_in(words, vocabulary)
     about_relative = not cues.self_spoken and _speaks_of_relative(words, vocabulary)
     under = {part: reaches(part, words, cues, about_relative) for part in parts}
-    mentions = _mentions(row, words, parts, under, vocabulary)
+    changing = {part for part in parts if told_as_new(part, cues)}
+    mentions = _mentions(words, parts, under, changing, vocabulary)
     mentions = _answered(words, parts, mentions) + _figures(words, parts, under, vocabulary)
 
-    def aside(at: int) -> bool:
-        return any(
-            reach.kind in ("family", "if") and reach.first <= at < reach.last
-            for part, listed in under.items()
-            if part.first <= at < part.last
-            for reach in listed
-        )
-
-    sizes = measured(words, parts, aside, vocabulary.classes)
-    findings = _gathered(text, row, mentions, vocabulary)
+    asides = {
+        at
+        for listed in under.values()
+        for reach in listed
+        if reach.kind in ("family", "if", "when")
+        for at in range(reach.first, reach.last)
+    }
+    sizes = measured(words, asides.__contains__, vocabulary.classes)
+    findings = _gathered(text, row, mentions)
     regions = dict.fromkeys(
         region
         for each in findings
@@ -92,17 +93,18 @@ def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
     return any(
         word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
-        for word, after in zip(words, words[1:], strict=False)
+        for word, after in pairwise(words)
     )
 
 
 def _mentions(
-    row: list[Token],
     words: list[str],
     parts: list[Sentence],
     under: dict[Sentence, list[Reach]],
+    changing: set[Sentence],
     vocabulary: Vocabulary,
 ) -> list[Mention]:
+    """`changing`: the sentences that tell of something new; there nothing counts as old."""
     found: list[Mention] = []
     skipped = vocabulary.spelled.fillers | {"/", "+"}
     for part in parts:
@@ -111,24 +113,25 @@ def _mentions(
         hits = phrases.find(vocabulary.finding_tree, thin, vocabulary.classes, _STOPS)
         if not hits:
             continue
-        barred: dict[str, list[tuple[int, int]]] = {}
+        barred: dict[str, set[int]] = {}
         for hit in hits:
             for ident in hit.ids:
                 if ident.startswith(NEVER):
-                    barred.setdefault(ident[len(NEVER) :], []).append((hit.first, hit.last))
+                    barred.setdefault(ident[len(NEVER) :], set()).update(range(hit.first, hit.last))
         best: dict[tuple[str, int], int] = {}
         for hit in hits:
             for ident in hit.ids:
                 if ident.startswith(NEVER):
                     continue
-                if any(a < hit.last and hit.first < b for a, b in barred.get(ident, ())):
+                if ident in barred and not barred[ident].isdisjoint(range(hit.first, hit.last)):
                     continue
                 key = (ident, hit.first)
                 if key not in best or hit.last < best[key]:
                     best[key] = hit.last
         for (ident, first), last in best.items():
             begin, end = places[first], places[last - 1] + 1
-            meant = certainty(begin, end, part, under[part])
+            old = vocabulary.findings[ident].fresh and part not in changing
+            meant = certainty(begin, end, part, under[part], old, _stays(ident, vocabulary))
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
     return found
 
@@ -139,7 +142,7 @@ def _figures(
     under: dict[Sentence, list[Reach]],
     vocabulary: Vocabulary,
 ) -> list[Mention]:
-    """Figures over their limit are the sign, as certain as the words around them; others deny it."""
+    """A figure over its limit is the sign, as certain as the words around it; others deny it."""
     found: list[Mention] = []
     for part in parts:
         for figure in signs_in(words[part.first : part.last], vocabulary.signs, _STOPS):
@@ -168,7 +171,7 @@ def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) 
     """ "Bladder trouble? No." denies what was asked."""
     refused = {
         part
-        for part, after in zip(parts, parts[1:], strict=False)
+        for part, after in pairwise(parts)
         if part.asks and after.last - after.first <= 2 and words[after.first] in ("no", "denies")
     }
     return (
@@ -183,9 +186,7 @@ def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) 
     )
 
 
-def _gathered(
-    text: str, row: list[Token], mentions: list[Mention], vocabulary: Vocabulary
-) -> list[Finding]:
+def _gathered(text: str, row: list[Token], mentions: list[Mention]) -> list[Finding]:
     groups: dict[tuple[str, Certainty], list[Mention]] = {}
     for mention in sorted(mentions, key=lambda each: (each.first, each.last, each.id)):
         if mention.certainty is not None:

@@ -1,5 +1,7 @@
 """How far each cue reaches: what "denies", "mother had", "in 2019" and "return if" speak about."""
 
+import re
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from directory.matching import phrases
@@ -11,10 +13,13 @@ from directory.matching.words import BREAKS, SENTENCE_ENDS
 _LIST = frozenset((",", "/", "and", "or", "nor", "+"))
 _REACH = {
     "denies": 70, "no": 40, "not": 7, "family": 30, "past": 9, "possible": 9, "if": 70,
+    "when": 14, "old": 4, "family-near": 3,
 }  # fmt: skip
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
-_BACK = {"denied-after": 12, "past-after": 12, "possible-after": 7}
+_FARTHEST = max(_REACH.values())
+_BACK = {"denied-after": 12, "past-after": 12, "possible-after": 7, "old-after": 8}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
     "denies": Certainty.DENIED,
     "no": Certainty.DENIED,
@@ -43,15 +48,26 @@ class Cues(NamedTuple):
 
     at: dict[int, phrases.Hit]
     self_spoken: bool  # the writer speaks of themselves: "I have", "my back"
+    fresh: frozenset[int]  # where something is told as new or changing
+
+
+def _begin(reach: Reach) -> int:
+    return reach.first
 
 
 def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     longest: dict[int, phrases.Hit] = {}
     spoken = False
+    fresh: set[int] = set()
     for hit in phrases.find(vocabulary.cue_tree, words, vocabulary.classes, SENTENCE_ENDS):
         if hit.ids == ("self",):
             spoken = True
             continue
+        if "fresh" in hit.ids:
+            if words[max(0, hit.first - 1)] not in ("no", "denies", "without", "not"):
+                fresh.add(hit.first)
+            if hit.ids == ("fresh",):
+                continue
         known = longest.get(hit.first)
         if known is None or hit.last > known.last:
             longest[hit.first] = hit
@@ -61,43 +77,76 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
         if first >= taken:
             kept[first] = longest[first]
             taken = longest[first].last
-    return Cues(kept, spoken)
+    return Cues(kept, spoken, frozenset(fresh))
 
 
 def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> list[Reach]:
     """`mine`: the text is about the writer's relative, so "my mother has" is the patient."""
     found: list[Reach] = []
     for at in range(sentence.first, sentence.last):
+        if len(words[at]) == 4 and _YEAR.fullmatch(words[at]):
+            kind = "old-after" if "since" in words[max(0, at - 6) : at] else "past-after"
+            first = _back(sentence, words, cues, at, _BACK["old-after"], kind)
+            found.append(Reach(kind, first, at, at, at + 1))
         hit = cues.at.get(at)
-        if hit is None:
+        if hit is None or _is_heading(sentence, words, hit):
             continue
         for kind in hit.ids:
             if kind in _BACK:
                 first = _back(sentence, words, cues, at, _BACK[kind], kind)
                 found.append(Reach(kind, first, at, hit.first, hit.last))
-            elif kind in _REACH and not (kind == "family" and mine):
+            elif kind in _REACH and not (mine and kind in ("family", "family-near")):
                 last = _forward(sentence, words, cues, hit, kind)
                 found.append(Reach(kind, hit.last, last, hit.first, hit.last))
                 if kind == "family" and words[at] in ("in", "("):
                     first = _back(sentence, words, cues, at, 6, kind)
                     found.append(Reach(kind, first, at, hit.first, hit.last))
+    found.sort(key=_begin)
     return found
 
 
-def certainty(first: int, last: int, sentence: Sentence, under: list[Reach]) -> Certainty | None:
-    """How words [first, last) are meant; None where they are only talked about ("return if")."""
+def _is_heading(sentence: Sentence, words: list[str], hit: phrases.Hit) -> bool:
+    """ "History: 8 year old boy" tells what follows; it is no history of it."""
+    return (
+        hit.ids == ("past",)
+        and hit.first == sentence.first
+        and hit.last < sentence.last
+        and words[hit.last] == ":"
+    )
+
+
+def told_as_new(sentence: Sentence, cues: Cues) -> bool:
+    """Whether the sentence says that something is new or changing: "chronic, now worse"."""
+    return any(sentence.first <= at < sentence.last for at in cues.fresh)
+
+
+def certainty(
+    first: int,
+    last: int,
+    sentence: Sentence,
+    under: list[Reach],
+    old_is_past: bool = False,
+    lasting: bool = False,
+) -> Certainty | None:
+    """How words [first, last) are meant; None where they are only talked about ("return if").
+
+    `old_is_past`: the thing counts only when it is new, so an old, unchanged one is past.
+    `lasting`: an illness that runs on; a relative named right before it has it.
+    """
+    near = bisect_left(under, first - _FARTHEST, key=_begin)
     kinds = {
         reach.kind
-        for reach in under
-        if reach.first <= first < reach.last
-        and not (first <= reach.cue_first and reach.cue_last <= last)
+        for reach in under[near : bisect_right(under, first, key=_begin)]
+        if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
     }
-    if sentence.section == "advice" or "if" in kinds:
+    if sentence.section == "advice" or kinds & {"if", "when"}:
         return None
-    if sentence.section == "family" or "family" in kinds:
+    if sentence.section == "family" or "family" in kinds or (lasting and "family-near" in kinds):
         return Certainty.DENIED if kinds & {"denies", "no", "not"} else Certainty.FAMILY
     if kinds & {"denies", "no", "not", "denied-after"}:
         return Certainty.DENIED
+    if old_is_past and kinds & {"old", "old-after"}:
+        return Certainty.PAST
     if kinds & {"past", "past-after"} or sentence.section == "past":
         return Certainty.PAST
     if kinds & {"possible", "possible-after"}:
@@ -115,6 +164,8 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
         if cue_kind in ("stop", "affirmed") or (word == "(" and kind != "denies"):
             return at
         if word in ("and", ",", ":", ")") and at > hit.last and _turns(words, cues, at + 1, limit):
+            return at
+        if kind in ("old", "family-near") and (word == "," or at in cues.fresh):
             return at
         if word in (",", ":") and kind in ("no", "not", "family", "past", "possible"):
             more = at + 1
@@ -163,6 +214,8 @@ def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int,
         words[at] in _PLURAL or "denies" in words[at : at + 2]
     )
     first = at
+    if kind in ("past-after", "old-after") and first > sentence.first and words[first - 1] == ",":
+        first -= 1  # "broken wrist, healed"
     while first > sentence.first and at - first < limit:
         cue = cues.at.get(first - 1)
         word = words[first - 1]

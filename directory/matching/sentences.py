@@ -40,7 +40,7 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
                 section = "plain"
             found.append(Sentence(first, at, section, mark == "?"))
             left -= 1
-            if left <= 0 or mark == "\n":
+            if left <= 0 or (mark == "\n" and not listed):
                 section = "plain"
         first = at if ends or (mark not in SENTENCE_ENDS and mark != "\n") else at + 1
         if at in headings:

@@ -13,6 +13,7 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `at_least` (or, for what is bad when low, see `low`) it denies it.
 
     `units`: a figure of that unit counts without the name ("39.4C"); then only with a decimal.
+    `alone`: a figure with a decimal standing alone between marks counts too (", 39.3,").
     `low`: the figure is a sign when it is under `at_least` and at or over `well_from`.
     """
 
@@ -23,6 +24,7 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     below: float
     well_from: float = 0
     low: bool = False
+    alone: bool = False
     denies: bool = True
     source: str
 
@@ -51,7 +53,17 @@ def signs_in(words: Sequence[str], signs: Sequence[Sign], stops: frozenset[str])
         for sign in signs:
             named = _named(words, at, sign, stops)
             unit = words[at + 1] if at + 1 < len(words) else ""
-            if named is None and not (unit in sign.units and not value.is_integer()):
+            if named is None and (
+                "." not in word
+                or not (
+                    unit in sign.units
+                    or (
+                        sign.alone
+                        and (not at or words[at - 1] in stops)
+                        and (not unit or unit in stops)
+                    )
+                )
+            ):
                 continue
             first = at if named is None else named
             last = at + 1 + (unit in sign.units)

@@ -44,8 +44,9 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 
 
 CueKind = Literal[
-    "denies", "no", "not", "denied-after", "affirmed", "family", "self", "past", "past-after",
-    "possible", "possible-after", "if", "stop", "turn", "list-ends",
+    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "self", "past", "past-after",
+    "possible", "possible-after", "if", "when", "stop", "turn", "list-ends", "old", "old-after",
+    "fresh",
 ]  # fmt: skip
 
 
@@ -74,6 +75,7 @@ class FindingWords(Strict, frozen=True, kw_only=True):
 
     `history`: what a history of it means: `past`, or `present` for what does not go away.
     `possible`: true where a suspicion is enough to act as if it were there.
+    `fresh`: counts only when new; a chronic, unchanged one is past.
     `never`: look-alikes; a phrase inside one of them does not count.
     """
 
@@ -85,6 +87,7 @@ class FindingWords(Strict, frozen=True, kw_only=True):
     region: str | None = None
     history: Literal["past", "present"] = "past"
     possible: bool = False
+    fresh: bool = False
     shown: bool = True
 
 
@@ -149,6 +152,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
     steering = [(each.kind, each.phrases) for each in cues.cue]
     headings = [(each.kind, each.headings) for each in cues.section]
     used = phrases.words_in(phrase for _, several in (*named, *steering) for phrase in several)
+    used |= {word for word in members if word[0].isalpha()}
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},

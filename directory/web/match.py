@@ -31,8 +31,17 @@ from directory.referrals.from_match import from_match
 from directory.referrals.groups import Groups, load_groups
 from directory.referrals.items import Items, load_items
 from directory.referrals.summary import Summary
+from directory.web.match_changes import changes_of
 from directory.web.match_examples import examples
-from directory.web.match_form import MatchForm, by_hand, mistakes, needs_of, read_form, removed
+from directory.web.match_form import (
+    MatchForm,
+    by_hand,
+    mistakes,
+    needs_of,
+    read_form,
+    removed,
+    with_places,
+)
 from directory.web.match_quotes import denied_only, quoted
 from directory.web.presenters.match import match_page
 from directory.web.presenters.rows import zones
@@ -76,8 +85,16 @@ async def match(
         return _unstored(_start_again(shell, form, found))
     suggested = _suggest(shell, matcher, form)
     groups = groups_of(matcher)
+    changes = changes_of(matcher, suggested.form, suggested.read, suggested.answer, _offered(shell))
     shown = match_page(
-        shell, matcher, groups, form, suggested.read, suggested.answer, suggested.taken_out
+        shell,
+        matcher,
+        groups,
+        suggested.form,
+        suggested.read,
+        suggested.answer,
+        taken_out=suggested.taken_out,
+        changes=changes,
     )
     return _unstored(
         shell.page(
@@ -161,9 +178,10 @@ def _suggest(shell: Shell, matcher: Matcher, form: MatchForm) -> Suggested:
         form, added=tuple(each for each in form.added if each[0] in known)
     )
     read = matcher.read(form.text)
+    region_of = {ident: finding.region for ident, finding in known.items()}
     answer = matcher.suggest(
         text=None if form.edited else form.text,
-        needs=needs_of(form, read),
+        needs=with_places(needs_of(form, read), region_of),
         programs=_offered(shell),
     )
     answer = denied_only(matcher, quoted(matcher, answer))

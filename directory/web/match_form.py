@@ -4,6 +4,7 @@ Everything travels in the body of a POST and is forgotten with the answer. Any b
 they become text without control characters, or a mistake the page shows with the text kept.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -154,6 +155,20 @@ def needs_of(form: MatchForm, understood: Read) -> PatientNeeds:
         ),
         form,
     )
+
+
+def with_places(needs: PatientNeeds, region_of: Mapping[str, str | None]) -> PatientNeeds:
+    """A place goes with the last finding that names it, and comes with one put in by hand."""
+    named = dict.fromkeys(
+        region
+        for each in needs.findings
+        if each.certainty not in (Certainty.DENIED, Certainty.FAMILY)
+        and (region := region_of.get(each.id))
+    )
+    by_hand = {region_of.get(each.id) for each in needs.findings if not each.spans}
+    kept = [each for each in needs.regions if each in named]
+    new = [each for each in named if each in by_hand and each not in kept]
+    return msgspec.structs.replace(needs, regions=(*kept, *new))
 
 
 def removed(form: MatchForm, understood: Read) -> tuple[Finding, ...]:

@@ -100,6 +100,24 @@ def test_searching_prints_programs_and_what_matched(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_page_beside_the_programs_is_named_where_it_stands() -> None:
+    found = run("search", "gait retraining").stdout
+    assert "/recovery#gait-and-movement" in found
+    assert "/recovery/acute" in run("search", "calm the pain").stdout
+
+
+def test_the_words_alone_can_be_searched() -> None:
+    assert "Also searched" in run("search", "slipped disk").stdout
+    assert "Also searched" not in run("search", "--literal", "slipped disk").stdout
+    assert "In no listing: zzqqxx" in run("search", "knee zzqqxx").stdout
+
+
+def test_an_age_nobody_can_have_is_a_mistake_of_usage() -> None:
+    result = run("search", "knee", "--age", "old")
+    assert result.exit_code == 2
+    assert "whole years" in result.stderr
+
+
 def test_search_as_json_names_what_it_found() -> None:
     found = json.loads(run("search", "--json", "knee", "--department", "orthopaedics").stdout)
     assert found["total"] >= 1

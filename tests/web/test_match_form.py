@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
 from directory.matching.reading import LONGEST, Read
 from directory.referrals.summary import Settled
-from directory.web.match_form import MatchForm, form_of, mistakes, needs_of, removed
+from directory.web.match_form import (
+    MatchForm,
+    form_of,
+    mistakes,
+    needs_of,
+    removed,
+    with_places,
+)
 from directory.web.presenters.match_note import marked
 
 pytestmark = pytest.mark.quick
@@ -132,3 +139,40 @@ def test_what_raised_a_flag_stands_out_but_a_denial_of_it_does_not() -> None:
 def test_marks_never_change_the_note(text: str, spans: list[tuple[int, int]]) -> None:
     read = Read(PatientNeeds(), tuple(Span(*sorted(each)) for each in spans))
     assert "".join(piece.text for piece in marked(text, read, frozenset())) == text
+
+
+REGIONS = {"back-pain": "back", "leg-pain": "leg", "knee-pain": "knee"}
+
+
+@pytest.mark.parametrize(
+    ("findings", "regions"),
+    [
+        ([("back-pain", "present", True), ("leg-pain", "present", True)], ("back", "leg")),
+        # The last finding of a place was taken out.
+        ([("leg-pain", "present", True)], ("leg",)),
+        ([], ()),
+        ([("back-pain", "denied", False), ("leg-pain", "present", True)], ("leg",)),
+        # Put in by hand: it has no words in the note. It comes after what the note says.
+        ([("knee-pain", "present", False), ("leg-pain", "present", True)], ("leg", "knee")),
+        ([("knee-pain", "denied", False), ("leg-pain", "present", True)], ("leg",)),
+        # Read, but no place in the note: past and over.
+        ([("knee-pain", "past", True), ("leg-pain", "present", True)], ("leg",)),
+        ([("cough", "present", False)], ()),
+    ],
+)
+def test_places_follow_the_findings(
+    findings: list[tuple[str, str, bool]], regions: tuple[str, ...]
+) -> None:
+    needs = PatientNeeds(
+        regions=("back", "leg"),
+        findings=tuple(
+            Finding(
+                id=ident,
+                certainty=Certainty(how),
+                quote="",
+                spans=(Span(0, 1),) if was_read else (),
+            )
+            for ident, how, was_read in findings
+        ),
+    )
+    assert with_places(needs, REGIONS).regions == regions

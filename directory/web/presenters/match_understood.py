@@ -67,8 +67,15 @@ def duration_of(form: MatchForm, answer: Answer) -> tuple[str, str]:
     if form.edited:
         return form.unit, form.duration
     days = answer.needs.get("duration_days")
-    if not isinstance(days, int | float):
-        return "days", ""
+    return in_units(days) if isinstance(days, int | float) else ("days", "")
+
+
+def in_units(days: float) -> tuple[str, str]:
+    """The largest unit that goes into it without a rest.
+
+    >>> in_units(49)
+    ('weeks', '7')
+    """
     for unit in ("years", "months", "weeks"):
         size = DAYS[unit]
         if days >= size and days % size == 0:

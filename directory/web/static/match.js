@@ -23,6 +23,20 @@
   const mistakes = document.getElementById("mistakes");
   if (mistakes) mistakes.focus();
 
+  // What a change did is read out: a region filled after the page has loaded is announced.
+  const news = document.querySelector("[data-announce]");
+  const status = document.getElementById("status");
+  if (news && status) setTimeout(() => { status.textContent = news.textContent; });
+
+  // What was settled about a flag stays so when the fields or the question are sent.
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    form.addEventListener("formdata", (event) => {
+      for (const [name, value] of new FormData(document.getElementById("act") || undefined)) {
+        if (/^(flag|why)-/.test(name) && value) event.formData.set(name, value);
+      }
+    });
+  }
+
   // The bar names the program that is chosen.
   const chosen = document.querySelector("[data-chosen]");
   const picks = [...document.querySelectorAll("input[name=program][form=act]")];

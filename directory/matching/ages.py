@@ -1,0 +1,122 @@
+"""The age of the patient, not of a relative, an injury or a scan.
+
+Which words are a person, a thing or a figure is vocabulary: the classes PERSON, HELD, THING,
+UNIT and FIGURE_OF of `classes.toml`.
+"""
+
+from collections.abc import Callable
+
+from directory.matching.times import DAYS, NUMBER_WORDS, Of, Quantity, number_at
+from directory.matching.words import BREAKS
+
+_SEX = frozenset(("female", "woman", "girl", "male", "man", "boy"))
+
+
+def age_years(
+    words: list[str],
+    times: list[Quantity],
+    aside: Callable[[int], bool],
+    of: Of,
+    read: list[tuple[str, int, int]],
+) -> float | None:
+    for place, time in enumerate(times):
+        last = time.last
+        months = 0.0
+        if place + 1 < len(times) and times[place + 1].first - last <= 1:
+            following = times[place + 1]
+            if time.unit == "year" and following.unit == "month":
+                months, last = following.value, following.last
+        if not _tells_age(words, time, last, of) or aside(time.first):
+            continue
+        if _of_another(words, time.first, of):
+            continue
+        old = words[last : last + 1] == ["old"]
+        read.append(("age", time.first, last + old))
+        return round((time.value * DAYS[time.unit] + months * DAYS["month"]) / DAYS["year"], 2)
+    for at in range(len(words)):
+        figure = _bare_age(words, at, of)
+        if figure is not None and not aside(at) and not _of_another(words, at, of):
+            read.append(("age", at, at + 1))
+            return figure
+    return None
+
+
+def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
+    """ "58 year old", "3 months of age", "18 month boy", "age 4 years", "6 mo w/ fever"."""
+    after = words[last] if last < len(words) else "."
+    following = words[last + 1] if last + 1 < len(words) else "."
+    before = words[time.first - 1] if time.first else ""
+    if after == "old":
+        return not (of(following, "THING") and time.unit != "year")
+    if words[last : last + 2] == ["of", "age"] or before in ("age", "aged"):
+        return True
+    if after in _SEX or of(after, "YOUNG"):
+        return before not in ("for", "x", "since", "past", "last")
+    return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
+
+
+def _of_another(words: list[str], at: int, of: Of) -> bool:
+    """ "Lifting my 3 year old", "at age 12", "when I was 20", "since age 15", "have a 2 yr old"."""
+    told = words[max(0, at - 4) : at]
+    if told[-1:] == ["at"] or told[-2:] in (["at", "age"], ["since", "age"], ["at", "the"]):
+        return True
+    if "when" in told and "i" in told[told.index("when") :]:
+        return True
+    if any(word in ("have", "has") for word in told):
+        return bool({"i", "she", "he", "and"} & set(told))
+    return any(of(word, "HELD") for word in told)
+
+
+def _bare_age(words: list[str], at: int, of: Of) -> float | None:
+    """A number that is an age by what stands around it: "10F", "he is 4", "my son, 14,"."""
+    word = words[at]
+    if word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= 115:
+        figure, last = float(word), at + 1
+    elif word in NUMBER_WORDS and (told := number_at(words, at)) and told[0] >= 1:
+        figure, last = told
+        if of(word, "VAGUE"):
+            return None
+    else:
+        return None
+    digits = word[0].isdecimal()
+    before = words[at - 1] if at else ""
+    earlier = words[at - 2] if at > 1 else ""
+    after = words[last] if last < len(words) else "."
+    following = words[last + 1] if last + 1 < len(words) else "."
+    ends = after in BREAKS or after in ("\n", "and", "with", "but", "my", "now", "who", "on", "not")
+    if after in DAYS or of(after, "UNIT") or before == "t" or of(before, "FIGURE_OF"):
+        return None
+    if after == "s" and (of(before, "WHOSE") or of(earlier, "WHOSE")):
+        return figure + 5
+    if (
+        digits
+        and (after in _SEX or after in ("m", "f"))
+        and (figure > 1 and not of(earlier, "FIGURE_OF"))
+    ):
+        return figure if after in _SEX or at == 0 or before in BREAKS else None
+    if before in ("age", "aged", "turned", "turning", "almost", "nearly") and (
+        before in ("age", "aged") or ends
+    ):
+        return figure
+    if before in ("she", "he", "i", "i'm", "im") and ends:
+        return figure
+    if before in ("is", "am") and earlier in ("she", "he", "i", "patient", "pt", "who") and ends:
+        return figure
+    if before in ("is", "am") and (of(earlier, "YOUNG") or of(earlier, "PERSON")) and ends:
+        return figure
+    if not digits:
+        return None
+    if of(before, "PERSON") and (ends or of(after, "BEGAN")):
+        return figure
+    if before == "of" and of(earlier, "PERSON"):
+        return figure
+    if before in ("male", "female") and (len(word) == 2 or ends):
+        return figure
+    if before in ("tengo", "tiene") and after in ("year", "anos"):
+        return figure
+    if at == 0 and (after == "," or after in ("with", "and")) and following not in DAYS:
+        return figure
+    if before in BREAKS and after in BREAKS and figure >= 10 and len(word) == 2:
+        named = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))
+        return figure if figure >= 18 or named or after == "," else None
+    return None

@@ -1,0 +1,177 @@
+"""Numbers, spans of time and the duration of a complaint, as a text tells them.
+
+Which words tell an onset or a treatment is vocabulary: the classes TOLD_AS_ONSET, BEGAN,
+TREATMENT_TIME and DOSED of `classes.toml`.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
+_SHORT = {"7": "day", "52": "week", "12": "month"}  # 5/7 = five days, 2/52, 3/12
+_SMALL = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
+    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+    "nineteen": 19, "couple": 2, "few": 3, "several": 4, "many": 5, "half": 0.5,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+NUMBER_WORDS = frozenset((*_SMALL, *_TENS))
+_LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
+         "fall": 100, "spring": 150, "weekend": 4}  # fmt: skip
+_SPOKEN = frozenset(
+    ("yesterday", "overnight", "today", "tonight", "this", "last", "past", "all", "for", "many")
+)
+
+Of = Callable[[str, str], bool]
+"""Whether a word is of a class."""
+
+
+class Quantity(NamedTuple):
+    """Words [first, last): a number, or a number with its unit of time."""
+
+    first: int
+    last: int
+    value: float
+    unit: str
+
+
+def number_at(words: list[str], at: int) -> tuple[float, int] | None:
+    """A number in digits or words that begins here, and where it ends."""
+    word = words[at]
+    if word[0].isdecimal():
+        try:
+            return float(word.replace(",", "")), at + 1
+        except ValueError:
+            return None
+    after = words[at + 1] if at + 1 < len(words) else ""
+    if word in _TENS:
+        more = _SMALL.get(after, 0)
+        return (_TENS[word] + more, at + 2) if 0 < more < 10 else (float(_TENS[word]), at + 1)
+    if word in _SMALL:
+        value, last = float(_SMALL[word]), at + 1
+        if words[last : last + 3] == ["and", "a", "half"]:
+            return value + 0.5, last + 3
+        if after == "of":
+            last += 1
+        return value, last
+    if word in ("a", "an", "un", "una") and after in DAYS:
+        return 1.0, at + 1
+    if word in ("a", "past", "last") and after in ("couple", "few"):
+        return _SMALL[after] + 0.0, at + 2 + (words[at + 2 : at + 3] == ["of"])
+    return None
+
+
+def quantities(words: list[str]) -> list[Quantity]:
+    """Numbers with a unit of time; "1-2 weeks" and "2 to 3 years" count their larger end."""
+    found: list[Quantity] = []
+    at = 0
+    while at < len(words):
+        number, _, unit = words[at].partition("/")
+        if unit in _SHORT and number.isdecimal():
+            found.append(Quantity(at, at + 1, float(number), _SHORT[unit]))
+            at += 1
+            continue
+        first = number_at(words, at)
+        if first is None:
+            at += 1
+            continue
+        value, last = first
+        if last + 1 < len(words) and words[last] in ("to", "or", ","):
+            larger = number_at(words, last + 1)
+            if larger is not None and larger[1] < len(words) and words[larger[1]] in DAYS:
+                value, last = larger
+        elif (
+            last < len(words)
+            and (larger := number_at(words, last))
+            and larger[0] > value
+            and larger[1] < len(words)
+            and words[larger[1]] in DAYS
+        ):
+            value, last = larger
+        if last < len(words) and words[last] in DAYS:
+            found.append(Quantity(at, last + 1, value, words[last]))
+            last += 1
+        at = last
+    return found
+
+
+def duration_days(
+    words: list[str],
+    times: list[Quantity],
+    aside: Callable[[int], bool],
+    of: Of,
+    read: list[tuple[str, int, int]],
+) -> int | None:
+    """How long the complaint has lasted: the first time that is told as its onset or length."""
+    found = [
+        (-rank, time.first, int(time.value * DAYS[time.unit]), time.last)
+        for time in times
+        if (rank := _onset_rank(words, time, of))
+    ]
+    found += [(-2, first, days, last) for days, first, last in _spoken(words, of)]
+    told = sorted(
+        each
+        for each in found
+        if not aside(each[1]) and not any(what == "age" and a <= each[1] < b for what, a, b in read)
+    )
+    if not told:
+        return None
+    _, first, days, last = told[0]
+    read.append(("duration", first, last))
+    return days
+
+
+def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
+    """0: another kind of time; 1: may be the duration; 2: told as an onset or a length."""
+    before = words[max(0, time.first - 6) : time.first]
+    last_words = [word for word in before if word not in (",", "about", "approximately")]
+    after = words[time.last : time.last + 4]
+    if last_words[-1:] and of(last_words[-1], "DOSED") and "past" not in before:
+        return 0
+    if after[:1] in (["old"], ["postoperative"], ["pregnant"], ["supply"]):
+        return 0
+    if after[:1] == ["after"] or after[:2] == ["status", "post"]:
+        return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
+    if any(of(word, "TREATMENT_TIME") for word in after[:2]) and after[:1] != ["history"]:
+        return 0
+    if any(of(word, "TREATMENT_TIME") for word in before) and "pain" not in before[-3:]:
+        return 0
+    if after[:1] in (["ago"], ["history"], ["duration"]) or after[:2] == ["duration", "of"]:
+        return 2
+    if any(word in ("since", "began", "started", "onset") for word in before):
+        return 2
+    if last_words and of(last_words[-1], "TOLD_AS_ONSET"):
+        return 2
+    return 1
+
+
+def _spoken(words: list[str], of: Of) -> list[tuple[int, int, int]]:
+    """Times told without a number: days, words [first, last)."""
+    found: list[tuple[int, int, int]] = []
+    for at, word in enumerate(words):
+        if word not in _SPOKEN and not of(word, "WEEKDAY"):
+            continue
+        after = words[at + 1] if at + 1 < len(words) else ""
+        before = words[max(0, at - 5) : at]
+        began = any(of(each, "BEGAN") for each in before)
+        if word == "yesterday" or (word == "overnight" and "pain" in before):
+            found.append((1, at, at + 1))
+        elif word in ("today", "tonight") and began:
+            found.append((0, at, at + 1))
+        elif word == "this" and after in ("morning", "week", "weekend") and began:
+            found.append((0 if after == "morning" else 4, at, at + 2))
+        elif of(word, "WEEKDAY") and (began or before[-1:] in (["on"], ["last"])):
+            found.append((4, at, at + 1))
+        elif word == "last" and after in _LAST:
+            found.append((_LAST[after], at, at + 2))
+        elif word in ("past", "all") and after in ("week", "month", "year"):
+            found.append((int(DAYS[after]), at, at + 2))
+        elif word == "for" and after == "week":
+            found.append((21, at, at + 2))
+        elif word in ("for", "many") and after in ("year", "month", "decade"):
+            found.append((120 if after == "month" else 730, at, at + 2))
+    return found
