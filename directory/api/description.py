@@ -52,7 +52,7 @@ def document(app: Litestar, title: str) -> Json:
         "openapi": "3.1.0",
         "info": {"title": f"{title} API", "version": __version__, "description": ABOUT},
         "tags": list(TAGS),
-        "paths": dict(sorted(paths.items())),
+        "paths": paths,
         "components": {
             "schemas": _without_queries(schemas, operations),
             "securitySchemes": {BEARER: {"type": "http", "scheme": "bearer"}},

@@ -30,6 +30,7 @@ PUBLIC = {
     "listPhases",
     "search",
     "match",
+    "matchWhatIf",
     "redeemAccessLink",
 }
 """What anybody may ask; whatever is added to the API is protected unless it is named here."""
