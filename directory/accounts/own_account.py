@@ -89,14 +89,14 @@ async def turn_on_second_factor(
     require(by, "account.own")
     secret = _opened(entrance, sealed, by)
     row = await _confirmed(entrance, present, by=by, action="account.second-factor", now=now)
-    if row.totp_secret is not None:
-        raise Conflict("You have a second factor already.")
     step = totp.step_used(secret, code, now=now, last=None)
     if step is None:
         said = "This code is not right. Take the newest one from the app."
         raise Invalid(SOME, (FieldError("code", "wrong", said),))
     async with entrance.database.writing() as db:
         row = await _locked(db, row)
+        if row.totp_secret is not None:
+            raise Conflict("You have a second factor already.")
         codes = await second_factor.keep(
             db, row, secret, step=step, sealer=entrance.sealer, ring=entrance.ring
         )

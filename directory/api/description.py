@@ -14,6 +14,7 @@ from litestar.routes import HTTPRoute
 from directory import __version__
 from directory.api.operation import KEY, Operation
 from directory.api.problems import KINDS, MEDIA_TYPE, Problem
+from directory.api.rates import TOKEN
 
 Json = dict[str, Any]
 
@@ -24,6 +25,8 @@ ANYWHERE = (400, 500, 503)
 ABOUT = (
     "Rehab programs, the people of the team, and which program suits a patient, with every "
     "reason. Reading and matching need no sign-in. Matching keeps nothing of what you send. "
+    "Referrals and administration need a token: Authorization: Bearer. A token may ask "
+    f"{TOKEN.most:,} times a minute; 429 says how long to wait. "
     "Every refusal is an RFC 9457 problem document. HEAD works wherever GET does."
 )
 TAGS = (

@@ -90,8 +90,7 @@ async def know_visitor(
     Without a session's cookie the store is not asked.
     """
     request = cast("Request[Any, Any, Any]", connection)
-    settings: Settings = request.app.state.settings
-    visitor = await _visitor(request, settings)
+    visitor = await _visitor(request) if request.cookies else NOBODY
     request.scope["state"][CALLER] = visitor.caller
     request.scope["state"][VISITOR] = visitor
     takes = handler.parsed_fn_signature.parameters
@@ -101,9 +100,13 @@ async def know_visitor(
     if session is None:
         raise NotSignedIn("Sign in first.")
     if request.method not in READS:
-        ring: KeyRing = request.app.state.key_rings.secret
-        given = await token_of(request)
-        refuse_forged(request, given, belongs_to=session, ring=ring, settings=settings)
+        refuse_forged(
+            request,
+            await token_of(request),
+            belongs_to=session,
+            ring=request.app.state.key_rings.secret,
+            settings=request.app.state.settings,
+        )
     if "caller" in takes and visitor.account_first:
         raise AccountFirst(visitor.account_first)
 
@@ -136,11 +139,12 @@ def provide_entrance(state: State, settings: NamedDependency[Settings]) -> Entra
     )
 
 
-async def _visitor(request: Request[Any, Any, Any], settings: Settings) -> Visitor:
+async def _visitor(request: Request[Any, Any, Any]) -> Visitor:
+    state = request.app.state
+    settings: Settings = state.settings
     token = cookies.read(request, cookies.SESSION, settings)
     if not token:
         return NOBODY
-    state = request.app.state
     now: dt.datetime = state.clock()
     found, visitor = await _look_up(state, settings, token, now)
     if found is not None and not request.headers.get(POLL):

@@ -286,6 +286,31 @@ async def test_an_offer_of_another_person_is_of_no_use(house: House) -> None:
     assert isinstance(await refusal(taken), Conflict)
 
 
+async def test_two_pages_that_set_up_a_second_factor_at_once_leave_one(house: House) -> None:
+    me = await house.caller("referrer")
+    offers = [
+        own_account.offer_second_factor(house.entrance, email="x", site="", by=me) for _ in range(2)
+    ]
+    told = await asyncio.gather(
+        *(
+            refusal(
+                own_account.turn_on_second_factor(
+                    house.entrance,
+                    sealed=offer.sealed,
+                    code=totp.code_at(offer.secret, totp.step_of(house.now)),
+                    present=PASSWORD,
+                    by=me,
+                    now=house.now,
+                )
+            )
+            for offer in offers
+        )
+    )
+    assert sorted(type(each) is Conflict for each in told) == [False, True]
+    async with house.database.reading() as db:
+        assert await second_factor.codes_left(db, me.id) == 10
+
+
 async def test_the_present_password_is_asked_for_and_its_guesses_counted(house: House) -> None:
     me = await house.caller("referrer")
 

@@ -64,17 +64,23 @@ WANTED: dict[str, Any] = {
 KEYS = {"boss", "doctor", "clinician", "ehr", "town"}
 
 
-def provisioned(folder: Path, *options: str, wanted: Any = WANTED, env: str = "test") -> Ran:
+def provisioned(
+    folder: Path, *options: str, wanted: Any = WANTED, env: str = "test", database_url: str = ""
+) -> Ran:
     file = folder / "wanted.json"
     file.write_text(wanted if isinstance(wanted, str) else json.dumps(wanted))
-    return directory("provision", "--file", str(file), *options, data_dir=folder / "data", env=env)
+    return directory(
+        *("provision", "--file", str(file), *options),
+        data_dir=folder / "data",
+        env=env,
+        database_url=database_url,
+    )
 
 
-def callers(folder: Path, tokens: dict[str, str]) -> dict[str, Any]:
+def callers(settings: Settings, tokens: dict[str, str]) -> dict[str, Any]:
     """Whom each token speaks for."""
 
     async def asked() -> dict[str, Any]:
-        settings = Settings(env="test", data_dir=folder / "data")
         database = open_database(settings)
         try:
             async with database.reading() as db:
@@ -88,12 +94,13 @@ def callers(folder: Path, tokens: dict[str, str]) -> dict[str, Any]:
 
 @pytest.mark.holds("security S5")
 @pytest.mark.holds("security S22")
-def test_one_file_makes_a_store_people_can_work_in(tmp_path: Path) -> None:
-    first = provisioned(tmp_path, "--print-credentials")
+def test_one_file_makes_a_store_people_can_work_in(tmp_path: Path, bare_settings: Settings) -> None:
+    url = bare_settings.database_url
+    first = provisioned(tmp_path, "--print-credentials", database_url=url)
     assert first.code == 0, first.beside
     assert set(first.json) == {"tokens"}
     assert set(first.json["tokens"]) == KEYS
-    found = {key: each.caller for key, each in callers(tmp_path, first.json["tokens"]).items()}
+    found = {key: each.caller for key, each in callers(bare_settings, first.json["tokens"]).items()}
     assert {key: caller.standing.value for key, caller in found.items()} == {
         "boss": "admin",
         "doctor": "referrer",
@@ -105,23 +112,26 @@ def test_one_file_makes_a_store_people_can_work_in(tmp_path: Path) -> None:
     assert found["clinician"].departments == ("orthopaedics", "speech-therapy")
     assert (tmp_path / "data" / FILE).exists()
 
-    again = provisioned(tmp_path, "--print-credentials")
+    again = provisioned(tmp_path, "--print-credentials", database_url=url)
     assert again.code == 0, again.beside
     assert "0 users" in again.beside
-    both = callers(tmp_path, again.json["tokens"])
+    both = callers(bare_settings, again.json["tokens"])
     assert {key: each.caller.id for key, each in both.items()} == {
         key: caller.id for key, caller in found.items()
     }
-    assert all(callers(tmp_path, first.json["tokens"]).values()), "older tokens go on"
-    assert directory("audit", "verify", data_dir=tmp_path / "data", env="test").code == 0
-    asyncio.run(_check_content(tmp_path))
+    assert all(callers(bare_settings, first.json["tokens"]).values()), "older tokens go on"
+    verified = directory(
+        "audit", "verify", data_dir=tmp_path / "data", env="test", database_url=url
+    )
+    assert verified.code == 0
+    asyncio.run(_check_content(bare_settings))
     kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
     for secret in (PASSWORD, *first.json["tokens"].values(), *again.json["tokens"].values()):
         assert secret.encode() not in kept
 
 
-async def _check_content(folder: Path) -> None:
-    database = open_database(Settings(env="test", data_dir=folder / "data"))
+async def _check_content(settings: Settings) -> None:
+    database = open_database(settings)
     try:
         async with database.reading() as db:
             catalogue = await store.read_catalogue(db)

@@ -129,32 +129,31 @@ OURS = {
 
 
 @pytest.mark.holds("security S4")
-@pytest.mark.parametrize("field", OURS)
-async def test_a_field_that_is_ours_to_set_is_refused(face: Face, field: str) -> None:
+async def test_a_field_that_is_ours_to_set_is_refused(
+    face: Face, subtests: pytest.Subtests
+) -> None:
     made = await face.made(by=REFERRER, draft=True)
     path = f"/referrals/{made.json()['id']}"
     match = {"If-Match": made.headers["ETag"]}
-    for answer in (
-        await face.made(**{field: OURS[field]}),
-        await face.made(patient={"given_name": "A", field: OURS[field]}),
-        await face.ask("PATCH", path, by=REFERRER, json={field: OURS[field]}, headers=match),
-        await face.ask(
-            "POST",
-            f"{path}/transitions",
-            by=REFERRER,
-            json={"action": "send", field: OURS[field]},
-            headers=match,
-        ),
-    ):
-        assert answer.status_code == 422
-        assert answer.json()["errors"][0]["code"] == "unknown_field"
+    for field, value in OURS.items():
+        sent = (
+            ("POST", "/referrals", body(**{field: value})),
+            ("POST", "/referrals", body(patient={"given_name": "A", field: value})),
+            ("PATCH", path, {field: value}),
+            ("POST", f"{path}/transitions", {"action": "send", field: value}),
+        )
+        for method, where, said in sent:
+            with subtests.test(field, method=method, where=where):
+                answer = await face.ask(method, where, by=REFERRER, json=said, headers=match)
+                assert answer.status_code == 422
+                assert answer.json()["errors"][0]["code"] == "unknown_field"
     assert (await face.ask("GET", path, by=REFERRER)).json() == made.json()
 
 
 @pytest.mark.holds("security S4")
-@pytest.mark.parametrize("field", ["assignee", "snoozed_until", "change_reason"])
-async def test_what_a_change_may_say_a_new_referral_may_not(face: Face, field: str) -> None:
-    assert (await face.made(**{field: None})).status_code == 422
+async def test_what_a_change_may_say_a_new_referral_may_not(face: Face) -> None:
+    for field in ("assignee", "snoozed_until", "change_reason"):
+        assert (await face.made(**{field: None})).status_code == 422
 
 
 @pytest.mark.holds("security S3")
@@ -226,47 +225,47 @@ async def _hire(face: Face, ident: str) -> None:
         db.add(UserRow(id=ident, email="s@example.org", name="S", role="steward", created_at=NOW))
 
 
+ODD_BODIES = [
+    (b"", 400),
+    (b"{", 400),
+    (b"\xff\xfe", 400),
+    (b'"text"', 422),
+    (b"[]", 422),
+    (b"null", 422),
+    (b"[" * 3_000, 400),
+    (b'{"program_id": "\\ud800"}', 400),
+    (json.dumps(body(reason="a\x00b")).encode(), 422),
+    (json.dumps(body(patient={"given_name": "\x07"})).encode(), 422),
+    (json.dumps(body(reason="x" * 2_001)).encode(), 422),
+    (json.dumps(body(notes="x" * 20_001)).encode(), 422),
+    (json.dumps(body(priority="soon")).encode(), 422),
+    (json.dumps(body(priority=None)).encode(), 422),
+    (json.dumps(body(patient="Rosa")).encode(), 422),
+    (json.dumps(body(patient=body()["patient"] | {"date_of_birth": 19710409})).encode(), 422),
+    (json.dumps(body(patient=body()["patient"] | {"date_of_birth": "9/4/71"})).encode(), 422),
+    (json.dumps(body(questions=["?"] * 4)).encode(), 422),
+    (json.dumps(body(questions=[""])).encode(), 422),
+    (json.dumps(body(needs={"age": 9e99})).encode(), 422),
+    (json.dumps(body(summary={"x" * 100_000: 1})).encode(), 422),
+    (json.dumps(body(ordered_by={"name": "A"})).encode(), 422),
+    (json.dumps(body(red_flags=[{"id": "x", "decision": "maybe"}])).encode(), 422),
+    (json.dumps(body(draft="yes")).encode(), 422),
+    (b" " * (1024 * 1024 + 1), 413),
+]
+
+
 @pytest.mark.holds("security R12")
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        (b"", 400),
-        (b"{", 400),
-        (b"\xff\xfe", 400),
-        (b'"text"', 422),
-        (b"[]", 422),
-        (b"null", 422),
-        (b"[" * 3_000, 400),
-        (b'{"program_id": "\\ud800"}', 400),
-        (json.dumps(body(reason="a\x00b")).encode(), 422),
-        (json.dumps(body(patient={"given_name": "\x07"})).encode(), 422),
-        (json.dumps(body(reason="x" * 2_001)).encode(), 422),
-        (json.dumps(body(notes="x" * 20_001)).encode(), 422),
-        (json.dumps(body(priority="soon")).encode(), 422),
-        (json.dumps(body(priority=None)).encode(), 422),
-        (json.dumps(body(patient="Rosa")).encode(), 422),
-        (json.dumps(body(patient=body()["patient"] | {"date_of_birth": 19710409})).encode(), 422),
-        (json.dumps(body(patient=body()["patient"] | {"date_of_birth": "9/4/71"})).encode(), 422),
-        (json.dumps(body(questions=["?"] * 4)).encode(), 422),
-        (json.dumps(body(questions=[""])).encode(), 422),
-        (json.dumps(body(needs={"age": 9e99})).encode(), 422),
-        (json.dumps(body(summary={"x" * 100_000: 1})).encode(), 422),
-        (json.dumps(body(ordered_by={"name": "A"})).encode(), 422),
-        (json.dumps(body(red_flags=[{"id": "x", "decision": "maybe"}])).encode(), 422),
-        (json.dumps(body(draft="yes")).encode(), 422),
-        (b" " * (1024 * 1024 + 1), 413),
-    ],
-    ids=lambda each: repr(each[:40]) if isinstance(each, bytes) else None,
-)
 async def test_no_body_however_odd_is_more_than_a_refusal(
-    face: Face, sent: bytes, status: int
+    face: Face, subtests: pytest.Subtests
 ) -> None:
-    answer = await face.ask(
-        "POST", "/referrals", content=sent, headers={"Content-Type": "application/json"}
-    )
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert "Rosa" not in answer.text
+    for sent, status in ODD_BODIES:
+        with subtests.test(repr(sent[:60])):
+            answer = await face.ask(
+                "POST", "/referrals", content=sent, headers={"Content-Type": "application/json"}
+            )
+            assert answer.status_code == status, answer.text
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert "Rosa" not in answer.text
 
 
 async def test_only_json_is_read(face: Face) -> None:
@@ -282,11 +281,16 @@ async def test_text_is_kept_in_one_form_of_unicode(face: Face) -> None:
     assert made.json()["reason"] == "Mar\u00eda tiene dolor"
 
 
-@pytest.mark.parametrize("caller", [REFERRER, SCHEDULER, CLIENT, INTAKE, CLINICIAN])
 @pytest.mark.parametrize("at", ["draft", "sent", "accepted", "declined", "cancelled"])
 async def test_the_listed_actions_are_exactly_those_that_pass(
-    face: Face, caller: Any, at: str
+    face: Face, subtests: pytest.Subtests, at: str
 ) -> None:
+    for caller in (REFERRER, SCHEDULER, CLIENT, INTAKE, CLINICIAN):
+        with subtests.test(caller.id):
+            await _listed_actions_pass(face, caller, at)
+
+
+async def _listed_actions_pass(face: Face, caller: Any, at: str) -> None:
     referral = await face.world.a_referral(at)
     path = f"/referrals/{referral.id}"
     listed = await face.ask("GET", f"{path}/actions", by=caller)

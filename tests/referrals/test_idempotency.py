@@ -86,10 +86,13 @@ async def test_after_a_day_the_key_is_free_again(face: Face) -> None:
     assert (await sent(face)).status_code == 201
 
 
-@pytest.mark.parametrize("key", ["", " ", "a b", "ä", "x" * 256, "a\tb"])
-async def test_a_key_is_1_to_255_visible_ascii_characters(face: Face, key: str) -> None:
-    answer = await sent(face, headers={b"Idempotency-Key": key.encode()})
-    assert answer.status_code == 400
+async def test_a_key_is_1_to_255_visible_ascii_characters(
+    face: Face, subtests: pytest.Subtests
+) -> None:
+    for key in ("", " ", "a b", "ä", "x" * 256, "a\tb"):
+        with subtests.test(repr(key[:9])):
+            answer = await sent(face, headers={b"Idempotency-Key": key.encode()})
+            assert answer.status_code == 400
     assert await how_many(face) == 0
 
 

@@ -74,61 +74,57 @@ async def test_an_item_carries_what_a_list_needs_and_nothing_clinical(face: Face
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"limit": "0"},
-        {"limit": "101"},
-        {"limit": "many"},
-        {"status": "lost"},
-        {"status": ""},
-        {"cursor": "x"},
-        {"cursor": base64.urlsafe_b64encode(b"not an id at all").decode()},
-        {"cursor": "é"},
-        {"limit": "9" * 30},
-    ],
-    ids=repr,
-)
-async def test_a_query_of_no_use_is_a_400_or_passed_over(face: Face, asked: dict[str, str]) -> None:
-    answer = await face.ask("GET", "/referrals", by=INTAKE, params=asked)
-    assert answer.status_code == (200 if asked == {"status": ""} else 400)
+NO_USE: list[dict[str, str]] = [
+    {"limit": "0"},
+    {"limit": "101"},
+    {"limit": "many"},
+    {"status": "lost"},
+    {"cursor": "x"},
+    {"cursor": base64.urlsafe_b64encode(b"not an id at all").decode()},
+    {"cursor": "é"},
+    {"limit": "9" * 30},
+]
 
 
-@pytest.mark.parametrize(
-    ("sought", "found"),
-    [
-        (Sought(name="delacroix"), True),
-        (Sought(name="DEL"), True),
-        (Sought(name="oka rosa"), True),
-        (Sought(name="María"), True),
-        (Sought(name="de"), False),  # too short to stand for more than the word itself
-        (Sought(name="elacroix"), False),
-        (Sought(name="rosa smith"), False),
-        (Sought(phone="0142"), True),
-        (Sought(phone="555-0142"), True),
-        (Sought(phone="+1 617 555 0142"), True),
-        (Sought(phone="0143"), False),
-        (Sought(date_of_birth=dt.date(1971, 4, 9)), True),
-        (Sought(date_of_birth=dt.date(1971, 9, 4)), False),
-        (Sought(name="rosa", date_of_birth=dt.date(1971, 4, 9), phone="0142"), True),
-        (Sought(name="rosa", date_of_birth=dt.date(1971, 4, 8)), False),
-        (Sought(identifier="MRN 1"), True),
-        (Sought(identifier="MRN 2"), False),
-    ],
-    ids=repr,
-)
-async def test_a_patient_is_found_by_what_is_known(
-    world: World, sought: Sought, found: bool
-) -> None:
+async def test_a_query_of_no_use_is_a_400(face: Face, subtests: pytest.Subtests) -> None:
+    for asked in NO_USE:
+        with subtests.test(repr(asked)):
+            answer = await face.ask("GET", "/referrals", by=INTAKE, params=asked)
+            assert answer.status_code == 400
+
+
+KNOWN = [
+    (Sought(name="delacroix"), True),
+    (Sought(name="DEL"), True),
+    (Sought(name="oka rosa"), True),
+    (Sought(name="María"), True),
+    (Sought(name="de"), False),  # too short to stand for more than the word itself
+    (Sought(name="elacroix"), False),
+    (Sought(name="rosa smith"), False),
+    (Sought(phone="0142"), True),
+    (Sought(phone="555-0142"), True),
+    (Sought(phone="+1 617 555 0142"), True),
+    (Sought(phone="0143"), False),
+    (Sought(date_of_birth=dt.date(1971, 4, 9)), True),
+    (Sought(date_of_birth=dt.date(1971, 9, 4)), False),
+    (Sought(name="rosa", date_of_birth=dt.date(1971, 4, 9), phone="0142"), True),
+    (Sought(name="rosa", date_of_birth=dt.date(1971, 4, 8)), False),
+    (Sought(identifier="MRN 1"), True),
+    (Sought(identifier="MRN 2"), False),
+]
+
+
+async def test_a_patient_is_found_by_what_is_known(world: World, subtests: pytest.Subtests) -> None:
     referral = await world.a_referral(patient=changed(ROSA, identifier="MRN 1"))
     await world.a_referral(
         patient=Patient(given_name="Bo", family_name="Li", date_of_birth=dt.date(2001, 1, 1))
     )
-    async with world.desk() as desk:
-        listed, _ = await actions.listed(
-            desk, store.Filters(sought=sought), by=REFERRER, limit=9, search=True
-        )
-    assert [each.id for each in listed] == ([referral.id] if found else [])
+    for sought, found in KNOWN:
+        filters = store.Filters(sought=sought)
+        with subtests.test(repr(sought)):
+            async with world.desk() as desk:
+                listed, _ = await actions.listed(desk, filters, by=REFERRER, limit=9)
+            assert [each.id for each in listed] == ([referral.id] if found else [])
 
 
 async def test_a_short_name_is_found_whole(world: World) -> None:
