@@ -17,7 +17,12 @@ def command(as_json: bool) -> None:
     Each mistake names its file, its key and what was expected. Exit 1 if there is any.
     """
     report: dict[str, Any] = {}
-    problems = [*_catalogue(report), *_rules(report), *_translations(report)]
+    problems = [
+        *_catalogue(report),
+        *_rules(report),
+        *_referrals(report),
+        *_translations(report),
+    ]
     if as_json:
         import msgspec
 
@@ -57,6 +62,29 @@ def _rules(report: dict[str, Any]) -> list[str]:
         report["rules"] = f"version {Matcher.load(paths.DATA).rulebook_version}"
     except BadData as error:
         return list(error.problems)
+    return []
+
+
+def _referrals(report: dict[str, Any]) -> list[str]:
+    from directory.accounts.demo_people import load_demo_people
+    from directory.catalogue.loading import load_catalogue
+    from directory.referrals.demo import load_demo_referrals
+    from directory.referrals.desk import load_guide
+
+    try:
+        guide = load_guide(paths.DATA)
+        load_demo_referrals(
+            paths.DATA,
+            people={each.email for each in load_demo_people(paths.DATA).people},
+            programs=load_catalogue(paths.DATA, demo=True).programs,
+        )
+    except BadData as error:
+        return list(error.problems)
+    report["referrals"] = {
+        "timers": len(guide.timers.timers),
+        "reasons": len(guide.reasons.reasons),
+        "items of the summary": len(guide.items.items),
+    }
     return []
 
 
