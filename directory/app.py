@@ -34,6 +34,7 @@ from directory.database import Database, open_database, reachable
 from directory.errors import DirectoryError, Unavailable
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
+from directory.referrals.desk import load_guide
 from directory.sealing import Sealer
 from directory.search.index import SearchIndex
 from directory.settings import Settings
@@ -113,6 +114,7 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
         app.state.database = database
         app.state.current = current
         app.state.matcher = Matcher.load(paths.DATA)
+        load_guide(paths.DATA)  # a mistake in it stops the start, not the first referral
         following = asyncio.create_task(current.follow())
         try:
             yield

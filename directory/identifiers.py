@@ -2,10 +2,12 @@
 
 import datetime as dt
 import hashlib
+import re
 import secrets
 from uuid import UUID
 
 TOKEN_BYTES = 32
+_ID = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 def new_id(now: dt.datetime) -> str:
@@ -14,6 +16,11 @@ def new_id(now: dt.datetime) -> str:
     value = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64
     value |= 0b10 << 62 | secrets.randbits(62)
     return str(UUID(int=value))
+
+
+def could_be_id(text: str) -> bool:
+    """Whether it is worth looking up: PostgreSQL refuses some letters, and finds nothing else."""
+    return _ID.fullmatch(text) is not None
 
 
 def new_token() -> str:

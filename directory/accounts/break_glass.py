@@ -17,7 +17,7 @@ from directory.accounts.permissions import require
 from directory.accounts.tables import BreakGlassRow, UserRow
 from directory.audit import AuditRow, Trail
 from directory.errors import Conflict, FieldError, Invalid, NotFound
-from directory.identifiers import new_id
+from directory.identifiers import could_be_id, new_id
 
 LASTS = dt.timedelta(minutes=60)
 SHORTEST_REASON = 10
@@ -128,6 +128,8 @@ async def open_of(db: AsyncSession, user_id: str, *, now: dt.datetime) -> str | 
 
 
 async def _row(db: AsyncSession, episode_id: str) -> BreakGlassRow:
+    if not could_be_id(episode_id):
+        raise NotFound("There is no such record.")
     row = await db.get(BreakGlassRow, episode_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("There is no such record.")

@@ -16,7 +16,7 @@ from directory.accounts.permissions import require
 from directory.accounts.tables import ClientRow, PracticeRow
 from directory.audit import Trail
 from directory.errors import Conflict, FieldError, Invalid, NotFound
-from directory.identifiers import new_id
+from directory.identifiers import could_be_id, new_id
 
 DAYS = 90
 MOST_DAYS = 730
@@ -111,9 +111,7 @@ async def revoke(
 ) -> Client:
     """Ends the client and all its tokens at once; revoking it again changes nothing."""
     require(by, "client.manage")
-    row = await db.get(ClientRow, client_id, with_for_update=True)
-    if row is None:
-        raise NotFound("There is no such client.")
+    row = await _row(db, client_id)
     if row.revoked_at is None:
         row.revoked_at = now
         await bearers.revoke(db, kind=Kind.CLIENT, subject=row.id, now=now)
@@ -132,9 +130,7 @@ async def renew(
 ) -> Made:
     """A new token in place of the old ones, which end now."""
     require(by, "client.manage")
-    row = await db.get(ClientRow, client_id, with_for_update=True)
-    if row is None:
-        raise NotFound("There is no such client.")
+    row = await _row(db, client_id)
     if row.revoked_at is not None:
         raise Conflict("This client was revoked: make a new one.")
     row.expires_at = now + dt.timedelta(days=days)
@@ -144,6 +140,14 @@ async def renew(
     )
     await trail.record(db, entry(by, "client.renew", row.id), now=now)
     return Made(client=_client(row), token=token.token)
+
+
+async def _row(db: AsyncSession, client_id: str) -> ClientRow:
+    known = could_be_id(client_id)
+    row = await db.get(ClientRow, client_id, with_for_update=True) if known else None
+    if row is None:
+        raise NotFound("There is no such client.")
+    return row
 
 
 def _client(row: ClientRow) -> Client:

@@ -18,7 +18,7 @@ from directory.accounts.places import Place, misplaced
 from directory.accounts.tables import PracticeRow, UserRow
 from directory.audit import Trail
 from directory.errors import Conflict, FieldError, Invalid, NotFound
-from directory.identifiers import new_id
+from directory.identifiers import could_be_id, new_id
 
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -260,6 +260,8 @@ async def _end_all(db: AsyncSession, user_id: str, *, now: dt.datetime) -> None:
 
 
 async def _row(db: AsyncSession, user_id: str) -> UserRow:
+    if not could_be_id(user_id):
+        raise NotFound("There is no such person.")
     row = await db.get(UserRow, user_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("There is no such person.")

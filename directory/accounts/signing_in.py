@@ -101,7 +101,7 @@ async def with_code(
     """Raises NotSignedIn when the password has to be typed again, Invalid for a wrong code."""
     user_id = proof.partition(".")[0]
     async with entrance.database.reading() as db:
-        row = await users.row_of(db, user_id) if len(user_id) == 36 else None
+        row = await users.row_of(db, user_id)
     if row is None or not _holds(entrance.ring, row, proof, browser, now=now):
         raise NotSignedIn("Too much time has passed. Sign in again.")
     async with entrance.database.writing() as db:

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from directory.accounts.model import Practice, Role, User
 from directory.accounts.tables import PracticeRow, UserDepartmentRow, UserRow
+from directory.identifiers import could_be_id
 
 _DEPARTMENT = table("department", column("slug"))
 """By name only: the catalogue stands above people and knows them, not the other way."""
@@ -21,6 +22,8 @@ async def as_user(db: AsyncSession, row: UserRow) -> User:
 
 
 async def row_of(db: AsyncSession, user_id: str) -> UserRow | None:
+    if not could_be_id(user_id):
+        return None
     return await db.get(UserRow, user_id, populate_existing=True)
 
 

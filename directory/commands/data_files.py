@@ -14,10 +14,13 @@ class DataFiles:
     """All of `data/`, each part by the room that uses it. `problems` holds what was found wrong."""
 
     def __init__(self, data: Path) -> None:
+        from directory.accounts.demo_people import load_demo_people
         from directory.catalogue.loading import load_care_types, load_catalogue
         from directory.documents.handout import load_handout
         from directory.matching.guided import load_questions
         from directory.matching.suggest import Matcher
+        from directory.referrals.demo import load_demo_referrals
+        from directory.referrals.desk import load_guide
         from directory.referrals.groups import load_groups
         from directory.referrals.items import load_items
         from directory.search.synonyms import load_synonyms
@@ -31,6 +34,13 @@ class DataFiles:
         self.items = self._load(lambda: load_items(data))
         self.handout = self._load(lambda: load_handout(data))
         self.examples = self._load(examples)
+        self.guide = self._load(lambda: load_guide(data))
+        if (sample := self.sample) is not None:
+            departments, programs = sample.departments, sample.programs
+            people = self._load(lambda: load_demo_people(data, departments=departments))
+            emails = {each.email for each in people.people} if people else set()
+            if people is not None:
+                self._load(lambda: load_demo_referrals(data, people=emails, programs=programs))
         self.matcher = matcher = self._load(lambda: Matcher.load(data))
         self.groups = self.questions = None
         if matcher is not None:
@@ -76,6 +86,11 @@ class DataFiles:
             found["notes to try"] = {"notes": len(self.examples)}
         if self.items is not None and self.groups is not None:
             found["summary"] = {"items": len(self.items.items), "groups": len(self.groups.groups)}
+        if self.guide is not None:
+            found["referrals"] = {
+                "timers": len(self.guide.timers.timers),
+                "reasons": len(self.guide.reasons.reasons),
+            }
         if self.handout is not None:
             found["handout"] = {"lines": len(self.handout.until) + len(self.handout.emergency)}
         return found

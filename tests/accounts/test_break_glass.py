@@ -98,8 +98,9 @@ async def test_it_stands_before_every_admin_until_another_one_has_reviewed_it(
         await did(house, "review", episode.id, "admin")
     await did(house, "review", episode.id, "second-admin")
     assert await noticed(house) == []
-    with pytest.raises(NotFound):
-        await did(house, "review", "no-such-one", "second-admin")
+    for ident in ("no-such-one", "\x00", ""):
+        with pytest.raises(NotFound):
+            await did(house, "review", ident, "second-admin")
 
 
 async def test_the_list_counts_what_was_read_in_it(house: House) -> None:

@@ -158,11 +158,16 @@ async def test_an_admin_cannot_shut_themselves_out(house: House) -> None:
                 await attempt(db)
 
 
-async def test_who_is_not_there_is_not_found(house: House) -> None:
+@pytest.mark.parametrize("ident", ["nobody", "", "\x00", "a" * 300, "\ud800", "' OR 1=1 --"])
+async def test_who_is_not_there_is_not_found(house: House, ident: str) -> None:
     admin = await house.caller("admin")
+    for action in (people.disable, people.enable, people.reset):
+        with pytest.raises(NotFound):
+            async with house.database.writing() as db:
+                await action(db, ident, by=admin, now=house.now, trail=house.trail)
     with pytest.raises(NotFound):
-        async with house.database.writing() as db:
-            await people.disable(db, "nobody", by=admin, now=house.now, trail=house.trail)
+        async with house.database.reading() as db:
+            await people.person(db, ident, by=admin)
 
 
 @pytest.mark.parametrize(
