@@ -131,7 +131,11 @@ def _mentions(
         for (ident, first), last in best.items():
             begin, end = places[first], places[last - 1] + 1
             old = vocabulary.findings[ident].fresh and part not in changing
-            meant = certainty(begin, end, part, under[part], old, _stays(ident, vocabulary))
+            stays = _stays(ident, vocabulary)
+            meant = certainty(begin, end, part, under[part], old, stays)
+            if meant is Certainty.PRESENT and ident in vocabulary.plain:
+                at_end = certainty(end - 1, end, part, under[part], old, stays)
+                meant = at_end if at_end is Certainty.DENIED else meant
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
     return found
 
