@@ -24,6 +24,7 @@ _BACK = {
     "possible-after": 7,
     "old-after": 8,
     "family-after": 5,
+    "when-after": 8,
 }
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
@@ -90,7 +91,7 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
     """`mine`: the text is about the writer's relative, so "my mother has" is the patient."""
     found: list[Reach] = []
     for at in range(sentence.first, sentence.last):
-        if len(words[at]) == 4 and _YEAR.fullmatch(words[at]):
+        if is_year(words[at]):
             kind = "old-after" if "since" in words[max(0, at - 6) : at] else "past-after"
             first = _back(sentence, words, cues, at, _BACK["old-after"], kind)
             found.append(Reach(kind, first, at, at, at + 1))
@@ -114,6 +115,10 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
                     found.append(Reach(kind, first, at, hit.first, hit.last))
     found.sort(key=_begin)
     return found
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and _YEAR.fullmatch(word) is not None
 
 
 def _is_heading(sentence: Sentence, words: list[str], hit: phrases.Hit) -> bool:
@@ -150,7 +155,7 @@ def certainty(
         for reach in under[near : bisect_right(under, first, key=_begin)]
         if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
     }
-    if sentence.section == "advice" or kinds & {"if", "when"}:
+    if sentence.section == "advice" or kinds & {"if", "when", "when-after"}:
         return None
     if (
         sentence.section == "family"
