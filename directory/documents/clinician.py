@@ -214,20 +214,23 @@ class _Writer:
         return [Line(label="", text=said[:1].upper() + said[1:], blank=not said)]
 
     def red_flags(self) -> Part:
-        """Raised ones first, each with its decision; then the ruled out, then the never asked."""
+        """Raised ones first, each with its decision; then those denied; the rest as a count.
+
+        A flag counts as denied where the note denies one of its signs. That is no ruling out.
+        """
         _ = self._
         lines = [
             Line(label=_("Yes"), text=self.raised(flag))
             for flag in self.summary.red_flags
             if flag.asked is Asked.YES
         ]
-        for label, asked in (
-            (_("Ruled out by the note"), Asked.NO),
-            (_("Not asked"), Asked.NOT_ASKED),
-        ):
-            named = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is asked]
-            if named:
-                lines.append(Line(label=label, text="; ".join(named)))
+        denied = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is Asked.NO]
+        if denied:
+            lines.append(Line(label=_("Signs denied in the note"), text="; ".join(denied)))
+        silent = [flag for flag in self.summary.red_flags if flag.asked is Asked.NOT_ASKED]
+        if silent:
+            text = _("%(count)s other red flags the directory knows") % {"count": len(silent)}
+            lines.append(Line(label=_("Not asked"), text=text))
         item = self.items.item("red-flags")
         return Part(heading=self.wording.said(item.name), lines=tuple(lines))
 

@@ -46,6 +46,15 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
     after = words[last] if last < len(words) else "."
     following = words[last + 1] if last + 1 < len(words) else "."
     before = words[time.first - 1] if time.first else ""
+    earlier = words[time.first - 2] if time.first > 1 else ""
+    if before in ("hace", "since", "durante", "por", "unos", "ultimos", "casi", "x"):
+        return False  # "desde hace 3 años" is how long, not how old
+    if (
+        before == "de"
+        and time.unit in ("year", "month")
+        and (of(earlier, "YOUNG") or of(earlier, "PERSON"))
+    ):
+        return True
     if after == "old":
         return not (of(following, "THING") and time.unit != "year")
     if words[last : last + 2] == ["of", "age"] or before in ("age", "aged"):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from directory.matching import phrases
 from directory.matching.measures import measured
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
-from directory.matching.scope import Reach, certainty, cues_in, reaches, told_as_new
+from directory.matching.scope import is_year, Reach, certainty, cues_in, reaches, told_as_new
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.signs import signs_in
 from directory.matching.vocabulary import NEVER, Vocabulary
@@ -131,7 +131,13 @@ def _mentions(
         for (ident, first), last in best.items():
             begin, end = places[first], places[last - 1] + 1
             old = vocabulary.findings[ident].fresh and part not in changing
-            meant = certainty(begin, end, part, under[part], old, _stays(ident, vocabulary))
+            stays = _stays(ident, vocabulary)
+            meant = certainty(begin, end, part, under[part], old, stays)
+            if meant is Certainty.PRESENT and ident in vocabulary.plain:
+                at_end = certainty(end - 1, end, part, under[part], old, stays)
+                meant = at_end if at_end is Certainty.DENIED else meant
+            if stays:
+                begin, end = _with_its_history(words, begin, end, part, under[part])
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
     return found
 
@@ -157,6 +163,19 @@ def _figures(
 def _stays(ident: str, vocabulary: Vocabulary) -> bool:
     """Whether a history of it means that it is still there."""
     return vocabulary.findings[ident].history == "present"
+
+
+def _with_its_history(
+    words: list[str], first: int, last: int, part: Sentence, under: list[Reach]
+) -> tuple[int, int]:
+    """ "hx breast ca 2019": an illness is quoted with the words that tell its history."""
+    for reach in under:
+        if reach.kind == "past" and 0 <= first - reach.cue_last <= 1:
+            first = min(first, reach.cue_first)
+    after = last + (words[last : last + 1] == ["in"])
+    if after < part.last and is_year(words[after]):
+        last = after + 1
+    return first, last
 
 
 def _side(words: list[str], first: int, last: int) -> str | None:

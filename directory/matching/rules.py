@@ -90,12 +90,16 @@ class Alarm(Strict, frozen=True, kw_only=True):
 
 
 class FlagRule(Rule, frozen=True, kw_only=True):
-    """A red flag. `asks`: a weak sign does not raise it but puts the question of this finding."""
+    """A red flag. `asks`: a weak sign does not raise it but puts the question of this finding.
+
+    `points_at`: the findings a clinician would point at; where told, only they are quoted.
+    """
 
     alarms: tuple[Alarm, ...]
     where_to_go: dict[Level, Words]
     ask: str | None = None
     asks: tuple[When, ...] = ()
+    points_at: frozenset[str] = frozenset()
 
 
 class CareRule(Rule, frozen=True, kw_only=True):
@@ -279,6 +283,11 @@ def _mistakes(files: dict[str, RulesFile], vocabulary: Vocabulary) -> list[str]:
                     problems.append(
                         f"{name}: flag {flag.id}: where_to_go needs a sentence for {alarm.level}"
                     )
+            problems += [
+                f"{name}: flag {flag.id}: points_at: {fact} is no finding"
+                for fact in sorted(flag.points_at)
+                if fact not in vocabulary.findings
+            ]
             if flag.ask and (
                 flag.ask not in vocabulary.findings or vocabulary.findings[flag.ask].ask is None
             ):

@@ -18,7 +18,14 @@ _REACH = {
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
 _FARTHEST = max(_REACH.values())
-_BACK = {"denied-after": 12, "past-after": 12, "possible-after": 7, "old-after": 8}
+_BACK = {
+    "denied-after": 12,
+    "past-after": 12,
+    "possible-after": 7,
+    "old-after": 8,
+    "family-after": 5,
+    "when-after": 8,
+}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
     "denies": Certainty.DENIED,
@@ -84,10 +91,15 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
     """`mine`: the text is about the writer's relative, so "my mother has" is the patient."""
     found: list[Reach] = []
     for at in range(sentence.first, sentence.last):
-        if len(words[at]) == 4 and _YEAR.fullmatch(words[at]):
+        if is_year(words[at]):
             kind = "old-after" if "since" in words[max(0, at - 6) : at] else "past-after"
             first = _back(sentence, words, cues, at, _BACK["old-after"], kind)
             found.append(Reach(kind, first, at, at, at + 1))
+            if kind == "past-after":  # "1990 burst fracture", "in 2011 he broke"
+                last = min(at + 5, sentence.last)
+                while last > at + 1 and any(word in BREAKS for word in words[at + 1 : last]):
+                    last -= 1
+                found.append(Reach(kind, at + 1, last, at, at + 1))
         hit = cues.at.get(at)
         if hit is None or _is_heading(sentence, words, hit):
             continue
@@ -103,6 +115,10 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
                     found.append(Reach(kind, first, at, hit.first, hit.last))
     found.sort(key=_begin)
     return found
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and _YEAR.fullmatch(word) is not None
 
 
 def _is_heading(sentence: Sentence, words: list[str], hit: phrases.Hit) -> bool:
@@ -139,9 +155,13 @@ def certainty(
         for reach in under[near : bisect_right(under, first, key=_begin)]
         if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
     }
-    if sentence.section == "advice" or kinds & {"if", "when"}:
+    if sentence.section == "advice" or kinds & {"if", "when", "when-after"}:
         return None
-    if sentence.section == "family" or "family" in kinds or (lasting and "family-near" in kinds):
+    if (
+        sentence.section == "family"
+        or kinds & {"family", "family-after"}
+        or (lasting and "family-near" in kinds)
+    ):
         return Certainty.DENIED if kinds & {"denies", "no", "not"} else Certainty.FAMILY
     if kinds & {"denies", "no", "not", "denied-after"}:
         return Certainty.DENIED
@@ -161,6 +181,9 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
         word = words[at]
         cue = cues.at.get(at)
         cue_kind = cue.ids[0] if cue is not None else ""
+        if cue_kind == "affirmed" and kind in ("if", "when"):
+            at += 1  # "if he cannot walk": what is stated there is still only supposed
+            continue
         if cue_kind in ("stop", "affirmed") or (word == "(" and kind != "denies"):
             return at
         if word in ("and", ",", ":", ")") and at > hit.last and _turns(words, cues, at + 1, limit):
@@ -214,7 +237,11 @@ def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int,
         words[at] in _PLURAL or "denies" in words[at : at + 2]
     )
     first = at
-    if kind in ("past-after", "old-after") and first > sentence.first and words[first - 1] == ",":
+    if (
+        kind in ("past-after", "old-after", "family-after")
+        and first > sentence.first
+        and words[first - 1] == ","
+    ):
         first -= 1  # "broken wrist, healed"
     while first > sentence.first and at - first < limit:
         cue = cues.at.get(first - 1)

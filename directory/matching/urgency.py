@@ -3,7 +3,7 @@
 from directory.catalogue.model import words
 from directory.matching.answer import Level, RedFlag, RuleCount, Urgency
 from directory.matching.facts import Facts, spans_of
-from directory.matching.needs import PatientNeeds
+from directory.matching.needs import PatientNeeds, Span
 from directory.matching.rules import Alarm, FlagRule, Rulebook
 from directory.matching.vocabulary import Vocabulary
 
@@ -49,7 +49,8 @@ def red_flags(
 ) -> tuple[RedFlag, ...]:
     found: list[RedFlag] = []
     for rule, alarm in fired:
-        spans = spans_of(facts, alarm.when.all | alarm.when.any | alarm.when.also_any, needs)
+        named = alarm.when.all | alarm.when.any | alarm.when.also_any
+        spans = _apart(spans_of(facts, rule.points_at & facts.true or named, needs))
         quotes = dict.fromkeys(text[span.start : span.end] for span in spans)
         open_sign = rule.ask if rule.ask not in facts.true | facts.refused else None
         asked = vocabulary.findings[open_sign].ask if open_sign else None
@@ -68,6 +69,17 @@ def red_flags(
             )
         )
     return tuple(found)
+
+
+def _apart(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The spans without those that lie inside another: "breast ca" says "ca" too."""
+    return tuple(
+        span
+        for span in spans
+        if not any(
+            other != span and other.start <= span.start and span.end <= other.end for other in spans
+        )
+    )
 
 
 def counted(fired: list[tuple[FlagRule, Alarm]], facts: Facts, rulebook: Rulebook) -> RuleCount:

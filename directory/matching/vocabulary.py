@@ -44,8 +44,8 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 
 
 CueKind = Literal[
-    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "self", "past", "past-after",
-    "possible", "possible-after", "if", "when", "stop", "turn", "list-ends", "old", "old-after",
+    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after", "self", "past", "past-after",
+    "possible", "possible-after", "if", "when", "when-after", "stop", "turn", "list-ends", "old", "old-after",
     "fresh",
 ]  # fmt: skip
 
@@ -107,6 +107,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
     starters: frozenset[str]
     signs: tuple[Sign, ...]
     known_words: frozenset[str]
+    plain: frozenset[str]
+    """Findings no phrase of which denies; a denial in a gap of theirs denies them."""
 
 
 NEVER = "never:"
@@ -152,11 +154,15 @@ def load_vocabulary(data: Path) -> Vocabulary:
     steering = [(each.kind, each.phrases) for each in cues.cue]
     headings = [(each.kind, each.headings) for each in cues.section]
     used = phrases.words_in(phrase for _, several in (*named, *steering) for phrase in several)
+    plain = phrases.words_in(phrase for _, several in named for phrase in several)
+    plain -= phrases.words_in(phrase for _, several in steering for phrase in several)
+    plain -= set(members) | set(cues.starters)
     used |= {word for word in members if word[0].isalpha()}
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
         classes,
+        _one_form(plain),
         problems,
     )
     finding_tree = _tree(named, spelled, "findings", problems, spelled.fillers)
@@ -174,6 +180,26 @@ def load_vocabulary(data: Path) -> Vocabulary:
         frozenset(cues.starters),
         signs.sign,
         frozenset(used),
+        _plain(findings.values(), cues, spelled),
+    )
+
+
+def _plain(findings: Iterable[FindingWords], cues: CuesFile, spelled: Spelled) -> frozenset[str]:
+    denying = {
+        phrase
+        for cue in cues.cue
+        if cue.kind in ("no", "not", "denies")
+        for phrase in cue.phrases
+        if " " not in phrase
+    }
+    return frozenset(
+        finding.id
+        for finding in findings
+        if denying.isdisjoint(
+            plain
+            for word in phrases.words_in(finding.phrases)
+            for plain in spelled.alone.get(word, (word,))
+        )
     )
 
 
@@ -239,8 +265,28 @@ def _meant(words: tuple[str, ...], alone: dict[str, tuple[str, ...]]) -> tuple[s
     return tuple(plain for word in words for plain in alone.get(word, (word,)))
 
 
+_FORMS = (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
+_SHORTEST_STEM = 4
+
+
+def _one_form(plain: set[str]) -> dict[str, str]:
+    """ "scuffs", "scuffing" → "scuff", where the phrases use both: a verb counts in every form."""
+    found: dict[str, str] = {}
+    for word in plain:
+        for ending, instead in _FORMS:
+            stem = word.removesuffix(ending) + instead
+            if word.endswith(ending) and len(stem) >= _SHORTEST_STEM and stem in plain:
+                found[word] = stem
+                break
+    return found
+
+
 def _spelled(
-    files: list[WordsFile], used: set[str], classes: ClassesFile, problems: list[str]
+    files: list[WordsFile],
+    used: set[str],
+    classes: ClassesFile,
+    forms: dict[str, str],
+    problems: list[str],
 ) -> Spelled:
     alone: dict[str, tuple[str, ...]] = {word: (word,) for word in used}
     cased: dict[str, tuple[str, ...]] = {}
@@ -265,6 +311,9 @@ def _spelled(
             else:
                 lowered = tuple(each.lower() for each in parts)
                 runs.setdefault(lowered[0], []).append((lowered[1:], meant))
+    for word, form in forms.items():
+        if alone[word] == (word,):
+            alone[word] = (form,)
     alone.update({way: _meant(meant, alone) for way, meant in alone.items()})
     cased.update({way: _meant(meant, alone) for way, meant in cased.items()})
     for first, listed in runs.items():

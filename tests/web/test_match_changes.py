@@ -119,6 +119,12 @@ async def test_a_sign_put_in_names_the_new_flag_and_urgency(client: httpx.AsyncC
     assert page.index('role="alert"') < page.index('class="changed"')
 
 
+async def test_a_flag_says_which_sign_was_put_in(client: httpx.AsyncClient) -> None:
+    page = await sent(client, NOTE, add="saddle-numbness:yes")
+    alert = page[page.index('role="alert"') : page.index('id="note-title"')]
+    assert "put in by you: Numb between the legs" in alert
+
+
 async def test_a_sign_taken_out_names_the_flag_that_is_gone(client: httpx.AsyncClient) -> None:
     words = said(await sent(client, NOTE, keep=["back-pain:present", "leg-pain:present"]))
     assert "Red flag gone:" in words

@@ -84,7 +84,7 @@ async def test_from_a_pasted_note_to_both_sheets_with_four_keys(
         await person.key("h")
         await page.get_by_role("heading", name=re.compile("Your next step")).wait_for()
     assert person.count <= MOST_INTERACTIONS
-    for expected in ("Spine Service", "Red flag not settled", "Match basis", "Ruled out"):
+    for expected in ("Spine Service", "Red flag not settled", "Match basis", "Signs denied"):
         assert expected in summary
 
 

@@ -18,21 +18,12 @@ from directory.web.presenters.match_programs import (
     Result,
     Together,
     chosen_of,
-    page_of,
     results,
     together,
 )
+from directory.web.presenters.match_team import Called, called
 from directory.web.presenters.match_understood import Understood, understood
 from directory.web.shell import Shell
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    name: Words
-    slug: str
-    reason: str
-    rule: str | None
-    programs: tuple[Words, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +46,7 @@ class MatchPage:
     maybe: tuple[Result, ...]
     excluded: tuple[Together, ...]
     excluded_count: int
-    people: tuple[Person, ...]
+    team: tuple[Called, ...]
     phase: Words | None
     phase_slug: str | None
     phase_reason: str | None
@@ -104,7 +95,7 @@ class _Presenter:
             state=self.state(),
             title=heading,
             heading=heading,
-            flags=flags(form, answer),
+            flags=flags(shell, matcher, self.groups, form, answer),
             is_emergency=answer.urgency.level is Level.EMERGENCY,
             same_day=answer.urgency.same_day,
             where_to_go=answer.urgency.where_to_go,
@@ -121,7 +112,7 @@ class _Presenter:
                 ((each.program, each.sentence, each.rule) for each in answer.excluded),
             ),
             excluded_count=len(answer.excluded),
-            people=self.people(),
+            team=called(shell, matcher, answer),
             phase=phase.name if phase else None,
             phase_slug=phase.slug if phase else None,
             phase_reason=answer.phase_reason,
@@ -173,21 +164,3 @@ class _Presenter:
         figures = {band.id: band.of for band in self.matcher.rulebook.bands}
         fields = {"age": "age", "days": "duration"}
         return fields.get(figures.get(question.finding, ""), "add")
-
-    def people(self) -> tuple[Person, ...]:
-        catalogue = self.shell.catalogue
-        return tuple(
-            Person(
-                name=catalogue.disciplines[each.slug].name,
-                slug=each.slug,
-                reason=each.reason,
-                rule=page_of(self.matcher, each.rule),
-                programs=tuple(
-                    catalogue.programs[slug].name
-                    for slug in each.programs
-                    if slug in catalogue.programs
-                ),
-            )
-            for each in self.answer.disciplines
-            if each.slug in catalogue.disciplines
-        )

@@ -114,9 +114,9 @@ class _Presenter:
         _ = self._
         found = self.changes.difference
         counts = (
-            (_("%s enters"), _("%s enter"), len(found.enters)),
-            (_("%s leaves"), _("%s leave"), len(found.leaves)),
-            (_("%s moves"), _("%s move"), len(found.moves)),
+            (_("%s program enters"), _("%s programs enter"), len(found.enters)),
+            (_("%s program leaves"), _("%s programs leave"), len(found.leaves)),
+            (_("%s program moves"), _("%s programs move"), len(found.moves)),
             (_("%s red flag is new"), _("%s red flags are new"), len(found.flags_new)),
             (_("%s red flag is gone"), _("%s red flags are gone"), len(found.flags_gone)),
         )

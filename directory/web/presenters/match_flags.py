@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from directory.matching.answer import Answer, Level, RedFlag
+from directory.matching.needs import Certainty
+from directory.matching.suggest import Matcher
+from directory.referrals.groups import Groups
 from directory.web.match_form import MatchForm
+from directory.web.match_quotes import named_by
 from directory.web.shell import Shell
 
 
@@ -13,23 +17,39 @@ class Flag:
     name: str
     where_to_go: str
     quote: str
+    put_in: tuple[str, ...]  # its signs that a person put in by hand
     source: str
     is_emergency: bool
     settled: str
     reason: str
 
 
-def flags(form: MatchForm, answer: Answer) -> tuple[Flag, ...]:
-    return tuple(_flag(form, each) for each in answer.red_flags)
+def flags(
+    shell: Shell, matcher: Matcher, groups: Groups, form: MatchForm, answer: Answer
+) -> tuple[Flag, ...]:
+    by_hand = [ident for ident, how in form.added if how is not Certainty.DENIED]
+    return tuple(
+        _flag(
+            form,
+            flag,
+            put_in=tuple(
+                groups.name_of(ident, shell.language)
+                for ident in by_hand
+                if ident in named_by(matcher, flag.id)
+            ),
+        )
+        for flag in answer.red_flags
+    )
 
 
-def _flag(form: MatchForm, flag: RedFlag) -> Flag:
+def _flag(form: MatchForm, flag: RedFlag, *, put_in: tuple[str, ...]) -> Flag:
     decision = next((each for each in form.decisions if each.rule == flag.id), None)
     return Flag(
         rule=flag.id,
         name=flag.name,
         where_to_go=flag.where_to_go,
         quote=flag.quote,
+        put_in=put_in,
         source=flag.source,
         is_emergency=flag.level is Level.EMERGENCY,
         settled=decision.settled if decision else "",
@@ -41,7 +61,7 @@ def counted(shell: Shell, answer: Answer) -> str:
     """How the red-flag rules came out, in one sentence."""
     counts = answer.flags_checked
     return shell.gettext(
-        "%(checked)s red-flag rules checked: %(raised)s raised, %(out)s ruled out by the note, "
+        "%(checked)s red-flag rules checked: %(raised)s raised, %(out)s denied in the note, "
         "%(silent)s not mentioned."
     ) % {
         "checked": counts.checked,

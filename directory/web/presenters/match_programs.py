@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
+from babel.dates import format_skeleton
 
 from directory.catalogue.model import Capacity, Listing, Program, Words
 from directory.matching.answer import Match, Met, Reason
 from directory.matching.suggest import Matcher
+from directory.web.match_changes import fits
 from directory.web.match_form import MatchForm
 from directory.web.shell import Shell
 
@@ -86,9 +87,10 @@ def results(
 
 
 def chosen_of(form: MatchForm, matches: Sequence[Match]) -> str:
-    """The program chosen before, where it is still offered; else the first one."""
-    offered = [match.program for match in matches]
-    return form.program if form.program in offered else next(iter(offered), "")
+    """The program chosen before, where it is still offered; else the first that fits, or none."""
+    if any(match.program == form.program for match in matches):
+        return form.program
+    return next((match.program for match in matches if fits(match)), "")
 
 
 def _result(shell: Shell, matcher: Matcher, place: int, match: Match, *, chosen: bool) -> Result:
@@ -132,9 +134,8 @@ def _next_visit(shell: Shell, program: Program) -> tuple[str, str]:
     if not known:
         return shell.gettext("not stated yet"), ""
     first = min(known, key=_days)
-    told = format_date(
-        first.as_of.astimezone(shell.settings.zone), format="d MMM", locale=shell.language
-    )
+    as_of = first.as_of.astimezone(shell.settings.zone)
+    told = format_skeleton("MMMd", as_of, locale=shell.language)
     days = shell.counted("in about %(count)s day", "in about %(count)s days", _days(first))
     return days, shell.gettext("as told on %s") % told
 
