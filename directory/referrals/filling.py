@@ -28,10 +28,17 @@ Scalar = str | int | float | bool
 
 
 def gaps(
-    referral: Referral, answer: Answer, program: Program, *, items: Items, timers: Timers
+    referral: Referral,
+    answer: Answer,
+    program: Program,
+    *,
+    items: Items,
+    groups: Mapping[str, str],
+    timers: Timers,
 ) -> Completeness:
     """Score and missing items. The sender owes them: urgent lines in a day, others by priority."""
-    found = completeness.completeness(summary_of(referral, answer, program, items=items), items)
+    filled = summary_of(referral, answer, program, items=items, groups=groups)
+    found = completeness.completeness(filled, items)
     priority = referral.content.priority or "routine"
     owed_by = owner(Status.DRAFT, practice=referral.practice, department=referral.department)
     usual = timers.length("reply", priority)
@@ -58,7 +65,7 @@ def summary_of(
     program: Program,
     *,
     items: Items,
-    groups: Mapping[str, str] | None = None,
+    groups: Mapping[str, str],
 ) -> Summary:
     """`groups` says to which group of the summary each finding belongs."""
     content = referral.content
@@ -68,7 +75,7 @@ def summary_of(
         items=items,
         text=content.notes or "",
         now=referral.created_at,
-        groups=groups or {},
+        groups=groups,
         decisions=[
             Decision(rule=each.id, settled=each.decision, reason=each.reason or "")
             for each in content.red_flags

@@ -5,13 +5,16 @@ that belongs to a region as a place.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from directory import paths
 from directory.catalogue.model import Struct, Words, words
 from directory.errors import BadData
 from directory.matching.needs import Finding
+from directory.matching.suggest import Matcher
 from directory.matching.vocabulary import FindingWords
 from directory.referrals.summary import OTHERWISE
 
@@ -135,3 +138,9 @@ def _groups(data: Path) -> tuple[FindingGroup, ...]:
     except msgspec.DecodeError as error:
         raise BadData((f"{FILE}: {error}",)) from None
     return file.group
+
+
+@cache
+def groups_of(matcher: Matcher) -> Groups:
+    """The shipped groups, over the findings this matcher knows."""
+    return load_groups(paths.DATA, matcher.vocabulary.findings)

@@ -15,6 +15,7 @@ from directory.referrals import asked, gate, idempotency, lifecycle, patients, p
 from directory.referrals.asked import NewReferral, Step
 from directory.referrals.desk import Desk
 from directory.referrals.filling import gaps
+from directory.referrals.groups import groups_of
 from directory.referrals.items import Priority
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Completeness, Event, Referral, Status, Struct
@@ -175,7 +176,14 @@ def _begin(referral: Referral) -> Event:
 
 
 def _measured(desk: Desk, referral: Referral, answer: Answer, program: Program) -> Referral:
-    found = gaps(referral, answer, program, items=desk.guide.items, timers=desk.guide.timers)
+    found = gaps(
+        referral,
+        answer,
+        program,
+        items=desk.guide.items,
+        groups=groups_of(desk.matcher).of,
+        timers=desk.guide.timers,
+    )
     return msgspec.structs.replace(referral, completeness=found, rulebook=answer.rulebook)
 
 
