@@ -18,7 +18,11 @@ READY_SECONDS = 60
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This process's environment without its own DIRECTORY_ settings, and with these."""
+    """This process's environment without its own DIRECTORY_ settings, and with these.
+
+    Without a word about it the server runs as in tests: in production it would want keys.
+    """
+    settings = {"env": "test"} | settings
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
     return kept | {f"DIRECTORY_{name.upper()}": value for name, value in settings.items()}
 

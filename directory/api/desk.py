@@ -10,6 +10,7 @@ from directory.audit import Trail
 from directory.catalogue.model import Catalogue
 from directory.matching.suggest import Matcher
 from directory.referrals.desk import Desk, load_guide
+from directory.referrals.groups import groups_of
 from directory.sealing import Sealer
 from directory.settings import Settings
 
@@ -32,5 +33,6 @@ def provide_desk(
         catalogue=catalogue,
         matcher=matcher,
         guide=load_guide(paths.DATA),
+        groups=groups_of(matcher).of,
         zone=settings.zone,
     )

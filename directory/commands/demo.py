@@ -18,6 +18,7 @@ from directory.database import Database
 from directory.matching.suggest import Matcher
 from directory.referrals.demo import lay_down, load_demo_referrals
 from directory.referrals.desk import Desk, load_guide
+from directory.referrals.groups import groups_of
 from directory.sealing import Sealer
 from directory.settings import Settings
 
@@ -50,14 +51,16 @@ async def _lay_down_referrals(
     """At the first start; what visitors do with them then stays."""
     async with database.preparing(), database.writing() as db:
         catalogue = await store.read_catalogue(db)
+        matcher = Matcher.load(paths.DATA)
         desk = Desk(
             db=db,
             now=now,
             trail=trail,
             sealer=Sealer(keys.of(settings).phi),
             catalogue=catalogue,
-            matcher=Matcher.load(paths.DATA),
+            matcher=matcher,
             guide=load_guide(paths.DATA),
+            groups=groups_of(matcher).of,
             zone=settings.zone,
         )
         known = [await users.by_email(db, each.email) for each in staff.people]

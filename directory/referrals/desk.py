@@ -1,7 +1,8 @@
 """Where one request's work on referrals is done: its transaction, its moment, and the rules."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,7 @@ class Desk:
     catalogue: Catalogue
     matcher: Matcher
     guide: Guide
+    groups: Mapping[str, str] = field(default_factory=dict)  # finding → group of the summary
     zone: dt.tzinfo = dt.UTC
 
     @property

@@ -15,7 +15,6 @@ from directory.referrals import asked, gate, idempotency, lifecycle, patients, p
 from directory.referrals.asked import NewReferral, Step
 from directory.referrals.desk import Desk
 from directory.referrals.filling import gaps
-from directory.referrals.groups import groups_of
 from directory.referrals.items import Priority
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Completeness, Event, Referral, Status, Struct
@@ -181,7 +180,7 @@ def _measured(desk: Desk, referral: Referral, answer: Answer, program: Program) 
         answer,
         program,
         items=desk.guide.items,
-        groups=groups_of(desk.matcher).of,
+        groups=desk.groups,
         timers=desk.guide.timers,
     )
     return msgspec.structs.replace(referral, completeness=found, rulebook=answer.rulebook)

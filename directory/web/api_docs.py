@@ -1,4 +1,5 @@
-"""The page for developers: a quick start that runs as it stands, and every operation."""
+"""For developers: a quick start that runs as it stands, every operation, and on a page of its own
+each field: there are too many of them for one light page."""
 
 import re
 from typing import Any
@@ -23,11 +24,18 @@ def show_api_docs(
     return shell.page("api_docs/page.html", base=base, reference=reference(api_document))
 
 
+@page("/docs/api/fields")
+def show_fields(
+    shell: NamedDependency[Shell], api_document: NamedDependency[dict[str, Any]]
+) -> Response[str]:
+    return shell.page("api_docs/fields.html", reference=reference(api_document))
+
+
 def asked_at(request: Request[Any, Any, Any]) -> str:
     """The address the reader came by, for commands to paste; a strange Host is not repeated."""
     host = request.headers.get("host", "")
     return f"{request.scope['scheme']}://{host if PLAIN_HOST.fullmatch(host) else 'localhost'}"
 
 
-ROUTES = (show_api_docs,)
+ROUTES = (show_api_docs, show_fields)
 """The document comes from app.py: pages and API do not know one another."""

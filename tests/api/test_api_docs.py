@@ -15,6 +15,7 @@ from directory.api.problems import KINDS
 from directory.web.presenters.api_docs import Kind, kind, reference
 from tests.api.small_app import asking, small_app
 
+FIELDS = "/docs/api/fields"
 REFERENCE = Path(__file__).parent.parent.parent / "docs" / "reference" / "api.md"
 
 
@@ -53,9 +54,14 @@ async def test_the_page_takes_nothing_from_elsewhere_and_its_links_lead_somewher
     answer = await client.get("/docs/api")
     assert answer.status_code == 200
     page = Page(answer.text)
-    assert not [link for link in page.links if not link.startswith(("/", "#"))]
-    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.anchors)
-    assert len(set(page.anchors)) == len(page.anchors)
+    fields = Page((await client.get(FIELDS)).text)
+    named = {link for link in page.links | fields.links if link.startswith(f"{FIELDS}#")}
+    assert named
+    assert {link.partition("#")[2] for link in named} <= set(fields.anchors)
+    for each in (page, fields):
+        assert not [link for link in each.links if not link.startswith(("/", "#"))]
+        assert {link[1:] for link in each.links if link.startswith("#")} <= set(each.anchors)
+        assert len(set(each.anchors)) == len(each.anchors)
     assert {f"problem-{each.name}" for each in KINDS.values()} <= set(page.anchors)
 
 

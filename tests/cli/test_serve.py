@@ -75,6 +75,12 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     assert "directory.db" in refused(data_dir=str(tmp_path))
 
 
+def test_production_without_keys_is_named_with_the_command_that_makes_them(tmp_path: Path) -> None:
+    said = refused(data_dir=str(tmp_path / "data"), env="production")
+    assert "DIRECTORY_SECRET_KEYS" in said and "directory keys new" in said
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_newer_schema_is_named(tmp_path: Path, sqlite_template: Path) -> None:
     (tmp_path / "directory.db").write_bytes(sqlite_template.read_bytes())
     with sqlite3.connect(tmp_path / "directory.db") as connection:
@@ -158,7 +164,7 @@ def test_the_address_it_prints_answers_and_a_stop_is_clean(tmp_path: Path) -> No
         assert process.wait(timeout=10) == 0
         assert process.stderr.read() == ""
     left = {path.name for path in (tmp_path / "data").iterdir()}
-    assert left == {"directory.db", ".preparing"}
+    assert left == {"directory.db", "keys.env", ".preparing"}
 
 
 def test_control_c_is_a_clean_stop_too(tmp_path: Path) -> None:
@@ -222,9 +228,9 @@ def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -
         again.stdout.close()
 
 
-@pytest.mark.parametrize(("first", "second"), [("production", "demo"), ("demo", "production")])
+@pytest.mark.parametrize(("first", "second"), [("test", "demo"), ("demo", "test")])
 async def test_a_folder_holds_real_data_or_samples_never_both(
-    tmp_path: Path, first: Literal["production", "demo"], second: str
+    tmp_path: Path, first: Literal["test", "demo"], second: str
 ) -> None:
     settings = Settings(env=first, data_dir=tmp_path / "data")
     database = open_database(settings)

@@ -4,6 +4,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from directory.catalogue.model import Catalogue
+from tests.web import staff_pages
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "/": ("/",),
@@ -37,23 +38,34 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/match/why": ("/match/why",),
     "/rules/{ident}": ("/rules/cauda-equina",),
     "/docs/api": ("/docs/api",),
+    "/docs/api/fields": ("/docs/api/fields",),
+    "/login": ("/login",),
+    "/track": ("/track",),
+    "/access/{token}": ("/access/a-link-nobody-was-given",),  # the same for every token
 }
 """Path template → addresses worth looking at, each in its own state."""
 
 REFUSED = ("/programs/spine-clinic", "/nowhere/at-all", "/search?age=-4")
 """Addresses that are answered with a page that says no."""
 
-MACHINES = ("/api", "/health", "/ready", "/metrics", "/schema", "/assets", "/fhir", "/hsds")
+MACHINES = (
+    *("/api", "/health", "/ready", "/metrics", "/schema", "/assets", "/fhir", "/hsds"),
+    *("/cds-services", "/oauth", "/.well-known"),
+)
 
 
 def page_routes(app: Litestar) -> list[str]:
-    """Path templates that answer GET and are not a machine's."""
+    """Path templates that answer GET, for everybody: no machine's, none that needs a session.
+
+    What needs one is in staff_pages.py, and walked with one.
+    """
     found = {
         route.path_format
         for route in app.routes
         if isinstance(route, HTTPRoute) and "GET" in route.methods
     }
-    return sorted(path for path in found if not path.startswith(MACHINES))
+    for_all = found - staff_pages.of_staff(app, "GET")
+    return sorted(path for path in for_all if not path.startswith(MACHINES))
 
 
 def every_listing(catalogue: Catalogue) -> list[str]:

@@ -8,6 +8,7 @@ from directory.accounts.model import User
 EVERYBODY = frozenset(
     ("referrer", "practice-scheduler", "intake", "clinician", "steward", "admin", "second-admin")
 )
+FOR_MACHINES = ("/api", "/fhir", "/cds-services", "/oauth")
 ADMINS = frozenset(("admin", "second-admin"))
 
 PAGES: dict[str, frozenset[str]] = {
@@ -43,6 +44,32 @@ FORMS: dict[str, frozenset[str]] = {
     "/admin/break-glass/{episode_id}/review": ADMINS,
 }
 """Path template of what takes a form → who may send it."""
+
+
+OPEN_FORMS = {
+    "/find/{number}": "changes nothing",
+    "/find/result": "changes nothing",
+    "/match": "changes nothing",
+    "/match/handout": "changes nothing",
+    "/match/summary": "changes nothing",
+    "/track": "shows a patient their referral, to whoever knows two things about it",
+    "/access/{token}": "shows a patient their referral, to whoever holds the link",
+    "/login": "its token is of the visit",
+    "/login/code": "its token is of the visit",
+}
+"""Path template of each other form → why it needs no token of a session. Nothing is done in the
+name of who is signed in; none is taken from another site all the same."""
+
+
+def forms(app: Litestar) -> set[str]:
+    """Path templates of every form on pages, staff's or anybody's: read from the router."""
+    return {
+        route.path_format
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        and "POST" in route.methods
+        and not route.path_format.startswith(FOR_MACHINES)
+    }
 
 
 def of_staff(app: Litestar, method: str) -> set[str]:

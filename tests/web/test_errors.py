@@ -1,5 +1,6 @@
 """Every way a page can fail, as the person sees it."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from directory.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    TooMany,
     Unavailable,
     Unreadable,
 )
@@ -39,6 +41,7 @@ SECRET = "what a patient said"
         (Invalid("Two mistakes.", (FieldError("q", "x", "Say less."),)), 422, "Say less."),
         (HTTPException(SECRET, status_code=422), 422, "Something needs a change"),
         (TooManyRequestsException(SECRET), 429, "Wait a little"),
+        (TooMany("Too often.", retry_after=77), 429, "Too often."),
         (HTTPException(SECRET, status_code=418), 418, "This can not be read"),
         (ValueError(SECRET), 500, "It is not your fault."),
         (Unavailable("Come back soon."), 503, "Come back soon."),
@@ -61,7 +64,7 @@ def test_a_refusal_is_a_page_that_says_what_to_do(
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "content-security-policy" in answer.headers
     assert answer.headers["x-robots-tag"] == "noindex"
-    assert ("retry-after" in answer.headers) is (status == 503)
+    assert ("retry-after" in answer.headers) is (status in (429, 503))
 
 
 KINDS = (HTTPException, DirectoryError, Exception)
@@ -91,6 +94,8 @@ def test_an_old_address_leads_to_the_new_one(
         "search_index": search_index,
         "matcher": None,
         "api_document": {},
+        "db": None,
+        "now": dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC),
     }
     with create_test_client(
         ROUTES,

@@ -8,6 +8,8 @@ from litestar import Litestar
 
 from tests.web.page_list import EXAMPLES, REFUSED, addresses, page_routes
 
+SIGN_IN = "/login"
+
 
 def test_every_page_of_the_router_has_an_example(app: Litestar) -> None:
     assert [path for path in page_routes(app) if path not in EXAMPLES] == []
@@ -26,6 +28,7 @@ async def test_every_page_says_what_may_be_loaded_and_sets_no_cookie(
     app: Litestar, client: httpx.AsyncClient
 ) -> None:
     for address in [*addresses(app), *REFUSED]:
+        client.cookies.clear()
         headers = (await client.get(address)).headers
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'self'"), address
@@ -36,7 +39,19 @@ async def test_every_page_says_what_may_be_loaded_and_sets_no_cookie(
         assert headers["content-type"] == "text/html; charset=utf-8", address
         assert "permissions-policy" in headers, address
         assert "hx-request" in headers["vary"].lower(), address
-        assert "set-cookie" not in headers, address
+        assert ("set-cookie" in headers) is (address == SIGN_IN), address
+
+
+async def test_the_sign_in_sets_one_cookie_that_says_nothing_of_the_person(
+    client: httpx.AsyncClient,
+) -> None:
+    """It binds the form to the browser it was shown to, until that browser is closed."""
+    client.cookies.clear()
+    lines = (await client.get(SIGN_IN)).headers.get_list("set-cookie")
+    client.cookies.clear()  # shared with tests that are nobody
+    assert [line.partition("=")[0] for line in lines] == ["visit"]
+    said = [part.strip().lower() for part in lines[0].split(";")[1:]]
+    assert sorted(said) == ["httponly", "path=/", "samesite=lax"]
 
 
 async def test_no_page_holds_script_or_style_of_its_own(

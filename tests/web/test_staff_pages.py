@@ -19,7 +19,7 @@ from tests.staff import (
     signed_in,
     user,
 )
-from tests.web.staff_pages import EVERYBODY, FORMS, PAGES, filled, of_staff
+from tests.web.staff_pages import EVERYBODY, FORMS, OPEN_FORMS, PAGES, filled, forms, of_staff
 
 
 async def pages_for(house: Litestar, who: str) -> list[str]:
@@ -37,6 +37,31 @@ async def everything_open(house: Litestar, browser: httpx.AsyncClient) -> None:
 def test_every_staff_route_stands_in_the_matrix(opened_house: Litestar) -> None:
     assert of_staff(opened_house, "GET") == set(PAGES)
     assert of_staff(opened_house, "POST") == set(FORMS)
+
+
+@pytest.mark.holds("security S7")
+def test_every_form_needs_a_token_or_says_why_not(opened_house: Litestar) -> None:
+    assert forms(opened_house) - set(FORMS) == set(OPEN_FORMS)
+
+
+@pytest.mark.holds("security S7")
+@pytest.mark.parametrize("path", OPEN_FORMS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+async def test_a_form_without_a_token_is_taken_from_our_own_pages_only(
+    house: Litestar, path: str, headers: dict[str, str]
+) -> None:
+    address = path.replace("{number}", "1").replace("{token}", "x")
+    answer = await (await signed_in(house, "referrer")).post(address, data={}, headers=headers)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
 
 
 @pytest.mark.holds("security S1")
