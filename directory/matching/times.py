@@ -140,7 +140,9 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
         return 0
     if after[:1] == ["after"] or after[:2] == ["status", "post"]:
         return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
-    if any(of(word, "TREATMENT_TIME") for word in after[:2]) and after[:1] != ["history"]:
+    if after[:1] not in (["history"], ["ago"]) and any(
+        of(word, "TREATMENT_TIME") for word in after[:2]
+    ):
         return 0
     if any(of(word, "TREATMENT_TIME") for word in before) and "pain" not in before[-3:]:
         return 0
