@@ -138,6 +138,8 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
         return 0
     if after[:1] in (["old"], ["postoperative"], ["pregnant"], ["supply"]):
         return 0
+    if last_words[-1:] == ["at"]:  # "pregnant, at 20 weeks"; "seen at six weeks"
+        return 0
     if after[:1] == ["after"] or after[:2] == ["status", "post"]:
         return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
     if after[:1] not in (["history"], ["ago"]) and any(
