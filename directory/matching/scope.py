@@ -189,7 +189,9 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
             while at < limit and words[at] != ",":
                 at += 1  # "denies night pain, weight loss apart from a diet, fevers"
             continue
-        if cue_kind in ("stop", "affirmed", "except") or (word == "(" and kind != "denies"):
+        if cue_kind in ("stop", "affirmed", "except") or (
+            word == "(" and kind not in ("denies", "if", "when")
+        ):
             return at
         if word in ("and", ",", ":", ")") and at > hit.last and _turns(words, cues, at + 1, limit):
             return at
