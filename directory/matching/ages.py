@@ -10,6 +10,10 @@ from directory.matching.times import DAYS, NUMBER_WORDS, Of, Quantity, number_at
 from directory.matching.words import BREAKS
 
 _SEX = frozenset(("female", "woman", "girl", "male", "man", "boy"))
+_AFTER_FIRST_WORD = frozenset((",", "with", "and", "can", "want", "need", "should", "hurt"))
+"""After a figure that opens the text: "17 can I join", "40, sore heel"."""
+_AFTER_AGE = tuple([word] for word in sorted(_SEX | {"m", "f"}))
+"""In "broken wrist age 9, now 30M" the figure with the sex is the age."""
 
 
 def age_years(
@@ -33,12 +37,18 @@ def age_years(
         old = words[last : last + 1] == ["old"]
         read.append(("age", time.first, last + old))
         return round((time.value * DAYS[time.unit] + months * DAYS["month"]) / DAYS["year"], 2)
-    for at in range(len(words)):
-        figure = _bare_age(words, at, of)
-        if figure is not None and not aside(at) and not _of_another(words, at, of):
-            read.append(("age", at, at + 1))
-            return figure
-    return None
+    told = [
+        (words[at + 1 : at + 2] not in _AFTER_AGE, at, figure)
+        for at in range(len(words))
+        if (figure := _bare_age(words, at, of)) is not None
+        and not aside(at)
+        and not _of_another(words, at, of)
+    ]
+    if not told:
+        return None
+    _, at, figure = min(told)
+    read.append(("age", at, at + 1))
+    return figure
 
 
 def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
@@ -69,7 +79,7 @@ def _of_another(words: list[str], at: int, of: Of) -> bool:
     told = words[max(0, at - 4) : at]
     if told[-1:] == ["at"] or told[-2:] in (["at", "age"], ["since", "age"], ["at", "the"]):
         return True
-    if "when" in told and "i" in told[told.index("when") :]:
+    if "when" in told and told[-1] in ("i", "was", "were", "turned", "only", "about", "around"):
         return True
     if any(word in ("have", "has") for word in told):
         return bool({"i", "she", "he", "and"} & set(told))
@@ -123,7 +133,7 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
         return figure
     if before in ("tengo", "tiene") and after in ("year", "anos"):
         return figure
-    if at == 0 and (after == "," or after in ("with", "and")) and following not in DAYS:
+    if at == 0 and after in _AFTER_FIRST_WORD and following not in DAYS:
         return figure
     if before in BREAKS and after in BREAKS and figure >= 10 and len(word) == 2:
         named = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))

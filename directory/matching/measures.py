@@ -24,8 +24,10 @@ def measured(
     words: list[str],
     aside: Callable[[int], bool],
     classes: dict[str, tuple[str, ...]],
+    beside: Callable[[int], bool],
 ) -> Measured:
-    """`aside` says whether a word speaks of somebody else or of what only might be."""
+    """`aside` says whether a word speaks of somebody else or of what only might be; `beside`
+    whether it stands near a place that hurts."""
 
     def of(word: str, name: str) -> bool:
         return name in classes.get(word, ())
@@ -34,7 +36,7 @@ def measured(
     times = quantities(words)
     age = age_years(words, times, aside, of, read)
     sex = _sex(words, aside, read)
-    duration = duration_days(words, times, aside, of, read)
+    duration = duration_days(words, times, aside, beside, of, read)
     pain, scores = _scores(words, aside, read)
     return Measured(age, sex, duration, pain, scores, read)
 

@@ -1,12 +1,13 @@
 """A text to what it says: findings with their words and certainty, and measures. Pure."""
 
+from bisect import bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
 from directory.matching import phrases
 from directory.matching.measures import measured
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
-from directory.matching.scope import is_year, Reach, certainty, cues_in, reaches, told_as_new
+from directory.matching.scope import Reach, certainty, cues_in, is_year, reaches, told_as_new
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.signs import signs_in
 from directory.matching.vocabulary import NEVER, Vocabulary
@@ -16,6 +17,8 @@ LONGEST = 20_000
 """Characters of a text that are read; faces refuse longer ones."""
 
 _STOPS = BREAKS | {"\n"}
+_BESIDE = 4
+"""Words between a place of pain and the time it has hurt: "stiff low back from golf, 1 month"."""
 
 
 class Mention(NamedTuple):
@@ -52,7 +55,8 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
         if reach.kind in ("family", "if", "when")
         for at in range(reach.first, reach.last)
     }
-    sizes = measured(words, asides.__contains__, vocabulary.classes)
+    beside = _beside_complaints(mentions, parts, vocabulary)
+    sizes = measured(words, asides.__contains__, vocabulary.classes, beside.__contains__)
     findings = _gathered(text, row, mentions)
     regions = dict.fromkeys(
         region
@@ -78,6 +82,26 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     return Read(needs, _unread(row, parts, mentions, under, sizes.read))
 
 
+def _beside_complaints(
+    mentions: list[Mention], parts: list[Sentence], vocabulary: Vocabulary
+) -> set[int]:
+    """The words near a named place of pain: a time told there is the time of the complaint."""
+    told = [
+        each
+        for each in mentions
+        if each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE, Certainty.PAST)
+        and vocabulary.findings[each.id].region
+    ]
+    begins = [part.first for part in parts]
+    beside: set[int] = set()
+    for each in told:
+        part = parts[bisect_right(begins, each.first) - 1]
+        beside.update(
+            range(max(part.first, each.first - _BESIDE), min(part.last, each.last + _BESIDE))
+        )
+    return beside
+
+
 def _with_queries(row: list[Token]) -> list[Token]:
     """A question mark before a word doubts that word: "?fracture", "PMH: ? kidney stones"."""
     for at, token in enumerate(row[:-1]):
@@ -91,6 +115,8 @@ def _with_queries(row: list[Token]) -> list[Token]:
 
 def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
+    if words and "RELATIVE" in vocabulary.classes.get(words[0], ()):
+        return True
     return any(
         word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
         for word, after in pairwise(words)

@@ -92,9 +92,10 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
     found: list[Reach] = []
     for at in range(sentence.first, sentence.last):
         if is_year(words[at]):
-            kind = "old-after" if "since" in words[max(0, at - 6) : at] else "past-after"
-            first = _back(sentence, words, cues, at, _BACK["old-after"], kind)
-            found.append(Reach(kind, first, at, at, at + 1))
+            since = [place for place in range(max(0, at - 6), at) if words[place] == "since"]
+            kind, told = ("old-after", since[-1]) if since else ("past-after", at)
+            first = _back(sentence, words, cues, told, _BACK["old-after"], kind)
+            found.append(Reach(kind, first, told, told, at + 1))
             if kind == "past-after":  # "1990 burst fracture", "in 2011 he broke"
                 last = min(at + 5, sentence.last)
                 while last > at + 1 and any(word in BREAKS for word in words[at + 1 : last]):
@@ -184,7 +185,13 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
         if cue_kind == "affirmed" and kind in ("if", "when"):
             at += 1  # "if he cannot walk": what is stated there is still only supposed
             continue
-        if cue_kind in ("stop", "affirmed") or (word == "(" and kind != "denies"):
+        if cue_kind == "except" and kind == "denies":
+            while at < limit and words[at] != ",":
+                at += 1  # "denies night pain, weight loss apart from a diet, fevers"
+            continue
+        if cue_kind in ("stop", "affirmed", "except") or (
+            word == "(" and kind not in ("denies", "if", "when")
+        ):
             return at
         if word in ("and", ",", ":", ")") and at > hit.last and _turns(words, cues, at + 1, limit):
             return at
@@ -246,7 +253,7 @@ def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int,
     while first > sentence.first and at - first < limit:
         cue = cues.at.get(first - 1)
         word = words[first - 1]
-        if cue is not None and cue.ids[0] in ("stop", "affirmed"):
+        if cue is not None and cue.ids[0] in ("stop", "affirmed", "except"):
             break
         if word in BREAKS - {":", ","} or (word == "," and not over_commas):
             break

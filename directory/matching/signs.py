@@ -90,6 +90,6 @@ def _named(words: Sequence[str], at: int, sign: Sign, stops: frozenset[str]) -> 
         word = words[before]
         if word in sign.names:
             return before
-        if (word in stops and word != ":") or word[0].isdigit():
-            return None
+        if (word in stops and word != ":") or (word[0].isdigit() and before < at - 1):
+            return None  # a figure right before is the lower end of a range
     return None

@@ -103,10 +103,14 @@ def duration_days(
     words: list[str],
     times: list[Quantity],
     aside: Callable[[int], bool],
+    beside: Callable[[int], bool],
     of: Of,
     read: list[tuple[str, int, int]],
 ) -> int | None:
-    """How long the complaint has lasted: the first time that is told as its onset or length."""
+    """How long the complaint has lasted: the first time that is told as its onset or length.
+
+    A time told beside a place that hurts goes before the time of anything else.
+    """
     found = [
         (-rank, time.first, int(time.value * DAYS[time.unit]), time.last)
         for time in times
@@ -114,13 +118,13 @@ def duration_days(
     ]
     found += [(-2, first, days, last) for days, first, last in _spoken(words, of)]
     told = sorted(
-        each
+        (not (beside(each[1]) or beside(each[3] - 1)), *each)
         for each in found
         if not aside(each[1]) and not any(what == "age" and a <= each[1] < b for what, a, b in read)
     )
     if not told:
         return None
-    _, first, days, last = told[0]
+    _, _, first, days, last = told[0]
     read.append(("duration", first, last))
     return days
 
@@ -134,9 +138,13 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
         return 0
     if after[:1] in (["old"], ["postoperative"], ["pregnant"], ["supply"]):
         return 0
+    if last_words[-1:] == ["at"]:  # "pregnant, at 20 weeks"; "seen at six weeks"
+        return 0
     if after[:1] == ["after"] or after[:2] == ["status", "post"]:
         return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
-    if any(of(word, "TREATMENT_TIME") for word in after[:2]) and after[:1] != ["history"]:
+    if after[:1] not in (["history"], ["ago"]) and any(
+        of(word, "TREATMENT_TIME") for word in after[:2]
+    ):
         return 0
     if any(of(word, "TREATMENT_TIME") for word in before) and "pain" not in before[-3:]:
         return 0

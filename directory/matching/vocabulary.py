@@ -45,7 +45,7 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 
 CueKind = Literal[
     "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after", "self", "past", "past-after",
-    "possible", "possible-after", "if", "when", "when-after", "stop", "turn", "list-ends", "old", "old-after",
+    "possible", "possible-after", "if", "when", "when-after", "stop", "except", "turn", "list-ends", "old", "old-after",
     "fresh",
 ]  # fmt: skip
 

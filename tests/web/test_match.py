@@ -105,6 +105,43 @@ async def test_a_note_without_meaning_asks_three_things_and_lists_every_program(
     assert page.count('class="zone"') == 5
 
 
+NONE_FITS = "58F both hands numb at night, carpal tunnel syndrome, wants release surgery"
+
+
+async def test_where_nothing_fits_no_program_is_chosen_for_the_doctor(
+    client: httpx.AsyncClient,
+) -> None:
+    page = (await posted(client, text=NONE_FITS)).text
+    assert heading(page) == "No program here fits"
+    choices = re.findall(r'<input type="radio" name="program"[^>]*>', page)
+    assert choices
+    assert not [each for each in choices if "checked" in each]
+    assert all("required" in each for each in choices)
+
+
+async def test_a_program_chosen_before_stays_chosen_while_it_is_offered(
+    client: httpx.AsyncClient,
+) -> None:
+    page = (await posted(client, text=NOTE, program="bone-and-joint-imaging")).text
+    assert chosen(page) == ["bone-and-joint-imaging"]
+    page = (await posted(client, text=NOTE, program="pediatric-imaging")).text
+    assert chosen(page) == ["spine-service"]
+
+
+def chosen(page: str) -> list[str]:
+    return re.findall(r'name="program" value="([\w-]+)"[^>]* checked', page)
+
+
+@pytest.mark.parametrize("part", ["why-not", "people"])
+async def test_a_reason_true_of_several_is_said_once(client: httpx.AsyncClient, part: str) -> None:
+    page = (await posted(client, text=NOTE)).text
+    listing = page.split(f'<ul class="{part}">')[1].split("<p class=")[0].split("<h3")[0]
+    rules = re.findall(r'href="/rules/([\w-]+)"', listing)
+    assert rules
+    sentences = re.findall(r"(?:– |<li>)([^<>]{15,}?) <a class=\"rule\"", listing)
+    assert len(sentences) == len(set(sentences)) == len(rules)
+
+
 async def test_leaving_out_a_finding_changes_the_answer_and_is_said(
     client: httpx.AsyncClient,
 ) -> None:

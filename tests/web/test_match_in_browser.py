@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser import axe, sideways
-from tests.web.test_match import EMERGENCY, NOTE
+from tests.web.test_match import EMERGENCY, NONE_FITS, NOTE
 
 MOST_INTERACTIONS = 4
 MOST_WITHOUT_SCRIPT = 8
@@ -20,7 +20,7 @@ STATES = {
     "empty": None,
     "filled": NOTE,
     "emergency": EMERGENCY,
-    "none fits": "58F both hands numb at night, carpal tunnel syndrome, wants release surgery",
+    "none fits": NONE_FITS,
     "nothing understood": "Zzyzx qwrt plok.",
     "error": " ",
 }
