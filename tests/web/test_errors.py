@@ -94,9 +94,10 @@ def test_an_old_address_leads_to_the_new_one(
         "search_index": search_index,
         "matcher": None,
         "api_document": {},
-        "db": None,
         "now": dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC),
     }
+    unasked = dict.fromkeys(("db", "reading", "trail", "sealer"))  # these pages ask no store
+    provided = unasked | provided
     with create_test_client(
         ROUTES,
         dependencies={name: always(value) for name, value in provided.items()},
