@@ -109,7 +109,7 @@ async def test_a_program_enters_with_the_rule_that_speaks_for_it(
 ) -> None:
     words = said(await sent(client, CHILD_NOTE, age="12"))
     assert "Pediatric Orthopaedics (now in place" in words
-    assert "paediatric orthopaedics first" in words
+    assert "A child or teen with trouble of bones, joints or spine goes here first." in words
 
 
 async def test_a_sign_put_in_names_the_new_flag_and_urgency(client: httpx.AsyncClient) -> None:

@@ -262,7 +262,7 @@ async def test_public_pages_set_no_cookie_and_ask_no_store_without_one(house: Li
     for path in ("/", "/help", "/programs"):
         answer = await browser.get(path)
         assert "set-cookie" not in answer.headers
-        assert "Sign in</a>" in answer.text
+        assert "Staff sign in</a>" in answer.text
 
 
 async def test_the_header_says_who_is_signed_in_and_nothing_of_it_is_kept(house: Litestar) -> None:
