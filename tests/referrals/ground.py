@@ -6,6 +6,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from directory.database import Database
 from directory.keys import new, parse
 from directory.matching.answer import Answer, Level, RedFlag, RuleCount, Urgency
 from directory.matching.suggest import Matcher
+from directory.matching.vocabulary import Vocabulary, load_vocabulary
 from directory.referrals import sending, steps
 from directory.referrals.asked import NewReferral, Step
 from directory.referrals.desk import Desk, load_guide
@@ -42,11 +44,18 @@ OTHER_INTAKE = a_caller(Standing.INTAKE, id="intake-9", departments=("pain-medic
 PEOPLE = (REFERRER, SCHEDULER, INTAKE, CLINICIAN, STRANGER, OTHER_INTAKE)
 
 
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """Read once for all tests: groups of findings are checked against it."""
+    return load_vocabulary(paths.DATA)
+
+
 class OneFlagMatcher(Matcher):
     """Knows nothing but one emergency; remembers nothing."""
 
     def __init__(self) -> None:
         self.rulebook_version = "test-1"
+        self.vocabulary = shipped_vocabulary()
 
     def suggest(self, *, text: str | None, **_: Any) -> Answer:  # type: ignore[override]  # as much of it as is asked
         at = (text or "").find(FLAG_WORDS)
