@@ -128,7 +128,8 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
     if of(before, "PERSON") and (ends or of(after, "BEGAN")):
         return figure
     if before == "of" and of(earlier, "PERSON"):
-        return figure
+        mother_of = of(earlier, "RELATIVE") and figure < 15
+        return None if mother_of else figure
     if before in ("male", "female") and (len(word) == 2 or ends):
         return figure
     if before in ("tengo", "tiene") and after in ("year", "anos"):
