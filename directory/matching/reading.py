@@ -115,7 +115,8 @@ def _with_queries(row: list[Token]) -> list[Token]:
 
 def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
-    if words[1:2] == ["is"] and "RELATIVE" in vocabulary.classes.get(words[0], ()):
+    told = words[1:2] and words[1] not in ("had", "died", "with", "and", ":", ",", "history")
+    if told and "RELATIVE" in vocabulary.classes.get(words[0], ()):
         return True  # "Mum is 84 and fell": she is the patient
     return any(
         word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
