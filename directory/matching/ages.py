@@ -69,6 +69,8 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
         return not (of(following, "THING") and time.unit != "year")
     if words[last : last + 2] == ["of", "age"] or before in ("age", "aged"):
         return True
+    if of(before, "YOUNG") and after in ("with", ",", ".", "not", "and", "who", "("):
+        return True
     if after in _SEX or of(after, "YOUNG"):
         return before not in ("for", "x", "since", "past", "last")
     return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
