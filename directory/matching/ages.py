@@ -69,6 +69,8 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
         return not (of(following, "THING") and time.unit != "year")
     if words[last : last + 2] == ["of", "age"] or before in ("age", "aged"):
         return True
+    if of(before, "YOUNG") and after in ("with", ",", ".", "not", "and", "who", "("):
+        return True
     if after in _SEX or of(after, "YOUNG"):
         return before not in ("for", "x", "since", "past", "last")
     return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
@@ -128,7 +130,8 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
     if of(before, "PERSON") and (ends or of(after, "BEGAN")):
         return figure
     if before == "of" and of(earlier, "PERSON"):
-        return figure
+        mother_of = of(earlier, "RELATIVE") and figure < 15
+        return None if mother_of else figure
     if before in ("male", "female") and (len(word) == 2 or ends):
         return figure
     if before in ("tengo", "tiene") and after in ("year", "anos"):

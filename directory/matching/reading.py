@@ -1,6 +1,6 @@
 """A text to what it says: findings with their words and certainty, and measures. Pure."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -115,8 +115,9 @@ def _with_queries(row: list[Token]) -> list[Token]:
 
 def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
-    if words and "RELATIVE" in vocabulary.classes.get(words[0], ()):
-        return True
+    told = words[1:2] and words[1] not in ("had", "died", "with", "and", ":", ",", "history")
+    if told and "RELATIVE" in vocabulary.classes.get(words[0], ()):
+        return True  # "Mum is 84 and fell": she is the patient
     return any(
         word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
         for word, after in pairwise(words)
@@ -191,11 +192,16 @@ def _stays(ident: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.findings[ident].history == "present"
 
 
+def _begin(reach: Reach) -> int:
+    return reach.first
+
+
 def _with_its_history(
     words: list[str], first: int, last: int, part: Sentence, under: list[Reach]
 ) -> tuple[int, int]:
     """ "hx breast ca 2019": an illness is quoted with the words that tell its history."""
-    for reach in under:
+    near = bisect_left(under, first - 1, key=_begin)
+    for reach in under[near : bisect_right(under, first, key=_begin)]:
         if reach.kind == "past" and 0 <= first - reach.cue_last <= 1:
             first = min(first, reach.cue_first)
     after = last + (words[last : last + 1] == ["in"])

@@ -26,6 +26,7 @@ _BACK = {
     "family-after": 5,
     "when-after": 8,
 }
+_ENDS = BREAKS | {"\n", "and"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
     "denies": Certainty.DENIED,
@@ -75,6 +76,12 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
                 fresh.add(hit.first)
             if hit.ids == ("fresh",):
                 continue
+        if (
+            words[hit.first] == ":"
+            and words[hit.last : hit.last + 1]
+            and (words[hit.last] not in _ENDS)
+        ):
+            continue  # "Fever: no." answers; "Constitutional: no fever" begins a denial
         known = longest.get(hit.first)
         if known is None or hit.last > known.last:
             longest[hit.first] = hit
@@ -97,7 +104,8 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
             first = _back(sentence, words, cues, told, _BACK["old-after"], kind)
             found.append(Reach(kind, first, told, told, at + 1))
             if kind == "past-after":  # "1990 burst fracture", "in 2011 he broke"
-                last = min(at + 5, sentence.last)
+                opens = at == sentence.first + 1 and words[at - 1] == "in"
+                last = min(at + (20 if opens else 5), sentence.last)
                 while last > at + 1 and any(word in BREAKS for word in words[at + 1 : last]):
                     last -= 1
                 found.append(Reach(kind, at + 1, last, at, at + 1))
