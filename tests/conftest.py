@@ -97,3 +97,24 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real `directory serve --demo`, for browsers and anything that needs sockets."""
     with serving("--demo", data_dir=tmp_path_factory.mktemp("live")) as address:
         yield address
+
+
+ON_POSTGRESQL_LATER = (
+    "tests/api/",
+    "tests/commands/",
+    "tests/referrals/test_access",
+    "tests/referrals/test_api.py",
+    "tests/referrals/test_lists.py",
+    "tests/referrals/test_tracking.py",
+    "tests/accounts/test_bearers.py",
+    "tests/accounts/test_break_glass.py",
+    "tests/accounts/test_people.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These stand on stores and actions whose own tests run on both databases by default. Their
+    PostgreSQL halves are long, so that the default suite stays short; CI runs them all."""
+    for item in items:
+        if item.nodeid.startswith(ON_POSTGRESQL_LATER) and "[postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.long)
