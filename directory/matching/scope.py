@@ -164,7 +164,7 @@ def certainty(
         for reach in under[near : bisect_right(under, first, key=_begin)]
         if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
     }
-    if sentence.section == "advice" or kinds & {"if", "when", "when-after"}:
+    if sentence.section in ("advice", "plan") or kinds & {"if", "when", "when-after"}:
         return None
     if (
         sentence.section == "family"

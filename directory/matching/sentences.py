@@ -6,7 +6,7 @@ from directory.matching import phrases
 from directory.matching.vocabulary import Vocabulary
 from directory.matching.words import SENTENCE_ENDS, Token
 
-_REACHES = {"family": 1, "past": 3, "advice": 4, "plain": 1}
+_REACHES = {"family": 1, "past": 3, "advice": 4, "plan": 1, "plain": 1}
 """Sentences a heading with a colon speaks for when no other heading follows."""
 _PRESENT_AGAIN = frozenset(("now", "today", "presents", "currently", "since", "new"))
 """A sentence that begins so speaks of the present, whatever the heading above it."""

@@ -44,9 +44,9 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 
 
 CueKind = Literal[
-    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after", "self", "past", "past-after",
-    "possible", "possible-after", "if", "when", "when-after", "stop", "except", "turn", "list-ends", "old", "old-after",
-    "fresh",
+    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after",
+    "self", "past", "past-after", "possible", "possible-after", "if", "when", "when-after",
+    "stop", "except", "turn", "list-ends", "old", "old-after", "fresh",
 ]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ class Cue(Strict, frozen=True, kw_only=True):
 class Section(Strict, frozen=True, kw_only=True):
     """A heading of a note and how what stands under it is meant."""
 
-    kind: Literal["plain", "family", "past", "advice"]
+    kind: Literal["plain", "family", "past", "advice", "plan"]
     headings: tuple[str, ...]
 
 
