@@ -65,6 +65,8 @@ def test_compose_migrates_before_the_web_starts() -> None:
     for service in ("migrate", "web"):
         url = services[service]["environment"]["DIRECTORY_DATABASE_URL"]
         assert url.startswith("postgresql+psycopg://directory:${DIRECTORY_DB_PASSWORD}@database/")
+        for name in ("DIRECTORY_SECRET_KEYS", "DIRECTORY_PHI_KEYS"):
+            assert services[service]["environment"][name].startswith(f"${{{name}:?")
     for volume in compose["volumes"]:
         assert any(
             mount.startswith(f"{volume}:")

@@ -1,0 +1,102 @@
+"""The matcher on cases by authors who had not read its rules, and on those nobody tunes on.
+
+`tune*.jsonl` may be learned from, so its floors stand near what it reaches. `unread.jsonl` is only
+counted. Its floors keep what was reached (2026-11-22); the goals stand beside them, and most are
+still ahead: see docs/explanation/matching-figures.md.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from directory.catalogue.model import Catalogue
+from directory.matching.answer import Answer
+from directory.matching.suggest import Matcher, stood_behind
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+Gold = dict[str, Any]
+Judged = list[tuple[Gold, Answer]]
+
+
+def judged(pattern: str, matcher: Matcher, catalogue: Catalogue) -> Judged:
+    programs = list(catalogue.public_programs())
+    rows = (
+        json.loads(line)
+        for path in sorted(CASES.glob(pattern))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    return [(row["gold"], matcher.suggest(text=row["text"], programs=programs)) for row in rows]
+
+
+def share(counted: Iterator[bool]) -> float:
+    found = list(counted)
+    assert len(found) >= 20, "too few cases to say anything"
+    return sum(found) / len(found)
+
+
+def flag_sensitivity(cases: Judged) -> float:
+    return share(a.urgency.level != "routine" for g, a in cases if g["red_flag"] is True)
+
+
+def flag_specificity(cases: Judged) -> float:
+    return share(
+        a.urgency.level == "routine"
+        for g, a in cases
+        if g["red_flag"] is False and g["urgency_accept"] == ["routine"]
+    )
+
+
+def emergency_sensitivity(cases: Judged) -> float:
+    return share(
+        a.urgency.level == "emergency" for g, a in cases if g["urgency_accept"] == ["emergency"]
+    )
+
+
+def right_first_program(cases: Judged) -> float:
+    return share(
+        g["programs"].get(next(iter(stood_behind(a.matches)), ""), 0) >= 2
+        for g, a in cases
+        if g["programs"] and g["abstain"] is not True
+    )
+
+
+def nothing_that_must_not_be(cases: Judged) -> float:
+    return share(
+        not set(g["must_not"]) & set(stood_behind(a.matches)) for g, a in cases if g["must_not"]
+    )
+
+
+FLOORS: list[tuple[str, Callable[[Judged], float], float, float]] = [
+    # cases, measure, floor held today, goal
+    ("tune*.jsonl", flag_sensitivity, 0.98, 0.95),
+    ("tune*.jsonl", flag_specificity, 0.97, 0.92),
+    ("tune*.jsonl", emergency_sensitivity, 0.97, 0.95),
+    ("tune*.jsonl", right_first_program, 0.85, 0.90),
+    ("tune*.jsonl", nothing_that_must_not_be, 0.98, 1.00),
+    ("unread.jsonl", flag_sensitivity, 0.88, 0.95),
+    ("unread.jsonl", flag_specificity, 0.87, 0.92),
+    ("unread.jsonl", emergency_sensitivity, 0.75, 0.95),
+    ("unread.jsonl", right_first_program, 0.69, 0.90),
+    ("unread.jsonl", nothing_that_must_not_be, 0.95, 1.00),
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "measure", "floor", "goal"),
+    FLOORS,
+    ids=[f"{pattern.partition('.')[0]}-{measure.__name__}" for pattern, measure, _, _ in FLOORS],
+)
+def test_what_was_reached_is_kept(
+    pattern: str,
+    measure: Callable[[Judged], float],
+    floor: float,
+    goal: float,
+    matcher: Matcher,
+    catalogue: Catalogue,
+) -> None:
+    reached = measure(judged(pattern, matcher, catalogue))
+    print(f"{pattern} {measure.__name__}: {reached:.3f} (goal {goal})")
+    assert reached >= floor
