@@ -5,11 +5,11 @@ us (`no-store` tells the browser the same) and not in any address, title or log.
 """
 
 import datetime as dt
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import msgspec
-from litestar import HttpMethod, MediaType, Request, Response, route
+from litestar import Request, Response
 from litestar.di import NamedDependency
 
 from directory import paths
@@ -28,7 +28,7 @@ from directory.matching.needs import Finding
 from directory.matching.reading import Read
 from directory.matching.suggest import Matcher
 from directory.referrals.from_match import from_match
-from directory.referrals.groups import Groups, load_groups
+from directory.referrals.groups import groups_of
 from directory.referrals.items import Items, load_items
 from directory.referrals.summary import Summary
 from directory.web.match_changes import changes_of
@@ -45,18 +45,9 @@ from directory.web.match_form import (
 from directory.web.match_quotes import denied_only, quoted
 from directory.web.presenters.match import match_page
 from directory.web.presenters.rows import zones
-from directory.web.routing import page
+from directory.web.routing import page, sent, unstored
 from directory.web.same_origin import refuse_other_sites
 from directory.web.shell import Shell
-
-sent = partial(
-    route,
-    http_method=[HttpMethod.POST],
-    media_type=MediaType.HTML,
-    status_code=200,
-    include_in_schema=False,
-)
-"""A form that changes nothing: it is answered at once, without a redirect."""
 
 
 class Suggested(msgspec.Struct, frozen=True):
@@ -70,7 +61,7 @@ class Suggested(msgspec.Struct, frozen=True):
 
 @page("/match")
 def show_match(shell: NamedDependency[Shell]) -> Response[str]:
-    return _unstored(shell.page("match/start.html", examples=examples(), text="", mistakes=()))
+    return unstored(shell.page("match/start.html", examples=examples(), text="", mistakes=()))
 
 
 @sent("/match")
@@ -82,7 +73,7 @@ async def match(
     refuse_other_sites(request, shell.settings)
     form = _with_example(await read_form(request))
     if found := mistakes(form):
-        return _unstored(_start_again(shell, form, found))
+        return unstored(_start_again(shell, form, found))
     suggested = _suggest(shell, matcher, form)
     groups = groups_of(matcher)
     changes = changes_of(matcher, suggested.form, suggested.read, suggested.answer, _offered(shell))
@@ -96,7 +87,7 @@ async def match(
         taken_out=suggested.taken_out,
         changes=changes,
     )
-    return _unstored(
+    return unstored(
         shell.page(
             "match/result.html",
             match=shown,
@@ -149,11 +140,6 @@ def items() -> Items:
 @cache
 def handout() -> Handout:
     return load_handout(paths.DATA)
-
-
-@cache
-def groups_of(matcher: Matcher) -> Groups:
-    return load_groups(paths.DATA, matcher.vocabulary.findings)
 
 
 @cache
@@ -236,10 +222,10 @@ async def _printed(
     shell: Shell, form: MatchForm, sheet: ClinicianSheet | PatientSheet, kind: str
 ) -> Response[Any]:
     if form.format == "pdf":
-        return _unstored(_file(await pdf(sheet), "application/pdf", f"{kind}.pdf"))
+        return unstored(_file(await pdf(sheet), "application/pdf", f"{kind}.pdf"))
     if form.format == "text":
-        return _unstored(_file(text(sheet).encode(), "text/plain", f"{kind}.txt"))
-    return _unstored(
+        return unstored(_file(text(sheet).encode(), "text/plain", f"{kind}.txt"))
+    return unstored(
         shell.page("match/print.html", kind=kind, form=form, title=sheet.title, sheet=html(sheet))
     )
 
@@ -260,11 +246,6 @@ def _start_again(shell: Shell, form: MatchForm, found: tuple[FieldError, ...]) -
     return shell.page(
         "match/start.html", status=422, examples=examples(), text=form.text, mistakes=found
     )
-
-
-def _unstored(response: Response[Any]) -> Response[Any]:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 ROUTES = (show_match, match, print_summary, print_handout)
