@@ -109,6 +109,10 @@ ON_POSTGRESQL_LATER = (
     "tests/accounts/test_bearers.py",
     "tests/accounts/test_break_glass.py",
     "tests/accounts/test_people.py",
+    "tests/accounts/test_sessions.py",
+    "tests/accounts/test_signing_in.py",
+    "tests/referrals/test_changing.py",
+    "tests/referrals/test_sending.py",
 )
 
 

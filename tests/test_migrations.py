@@ -134,6 +134,7 @@ async def test_two_that_start_at_once_lay_everything_down_once(bare_settings: Se
         await database.close()
 
 
+@pytest.mark.long
 def test_two_processes_that_migrate_at_once_both_succeed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "directory", "migrate", "--data-dir", str(tmp_path / "data")]
     both = [
