@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import re
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -40,9 +40,19 @@ def url(name: str) -> str:
 
 
 @cache
+def _files() -> dict[str, Path]:
+    """Every file that may be handed out, by its name: no path is ever made from what is asked."""
+    return {
+        path.relative_to(paths.STATIC).as_posix(): path
+        for path in paths.STATIC.rglob("*")
+        if path.suffix in MEDIA_TYPES
+    }
+
+
+@cache
 def asset(name: str) -> Asset:
-    path = paths.STATIC / name
-    if path.suffix not in MEDIA_TYPES or not _inside(path) or not path.is_file():
+    path = _files().get(name)
+    if path is None:
         raise NotFound("There is no such file.")
     content = path.read_bytes()
     if path.suffix == ".css":
@@ -72,7 +82,7 @@ def serve(
     request: Request[Any, Any, Any], digest: FromPath[str], name: FromPath[Path]
 ) -> Response[bytes]:
     """An old hash gets today's file, but not to keep: the page asking for it is out of date."""
-    found = asset(str(PurePosixPath(name).relative_to("/")))
+    found = asset(name.as_posix().lstrip("/"))
     answer = dict(headers.ASSET)
     answer["Cache-Control"] = (
         headers.FOR_EVER if found.url.startswith(f"/assets/{digest}/") else "no-cache"
@@ -82,7 +92,3 @@ def serve(
         answer["Content-Encoding"] = "gzip"
         content = found.squeezed
     return Response(content, media_type=found.media_type, headers=answer)
-
-
-def _inside(path: Path) -> bool:
-    return path.resolve().is_relative_to(paths.STATIC.resolve())
