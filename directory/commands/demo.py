@@ -16,7 +16,7 @@ from directory.catalogue import store
 from directory.clock import clock
 from directory.database import Database
 from directory.matching.suggest import Matcher
-from directory.referrals.demo import lay_down, load_demo_referrals
+from directory.referrals.demo import has_referrals, lay_down, load_demo_referrals
 from directory.referrals.desk import Desk, load_guide
 from directory.referrals.groups import groups_of
 from directory.sealing import Sealer
@@ -50,6 +50,8 @@ async def _lay_down_referrals(
 ) -> None:
     """At the first start; what visitors do with them then stays."""
     async with database.preparing(), database.writing() as db:
+        if await has_referrals(db):
+            return  # nothing to read for it: a later start is quick
         catalogue = await store.read_catalogue(db)
         matcher = Matcher.load(paths.DATA)
         desk = Desk(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from directory.accounts.model import Caller
@@ -77,11 +78,15 @@ def load_demo_referrals(
     return found
 
 
+async def has_referrals(db: AsyncSession) -> bool:
+    return (await db.scalars(select(col(ReferralRow.id)).limit(1))).first() is not None
+
+
 async def lay_down(
     desk: Desk, referrals: tuple[DemoReferral, ...], people: Mapping[str, Caller]
 ) -> int:
     """Once: where there is any referral, none is added. How many were made."""
-    if (await desk.db.scalars(select(col(ReferralRow.id)).limit(1))).first() is not None:
+    if await has_referrals(desk.db):
         return 0
     for each in referrals:
         await _bring(desk, each, people)
