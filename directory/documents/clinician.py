@@ -6,13 +6,13 @@ nobody said: an unknown is a blank to fill in, or stands in the list of what is 
 
 import msgspec
 
-from directory.catalogue.model import Catalogue
 from directory.documents.plain import plain
 from directory.documents.sheets import ClinicianSheet, Line, Part
-from directory.documents.wording import Names, Wording
+from directory.documents.wording import Wording
 from directory.matching.answer import Met
 from directory.referrals.completeness import Completeness, completeness
 from directory.referrals.items import Item, Items
+from directory.referrals.naming import Names
 from directory.referrals.summary import (
     NOTE_LIMIT,
     Asked,
@@ -48,12 +48,10 @@ class Printing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def clinician_sheet(
-    summary: Summary, *, items: Items, catalogue: Catalogue, names: Names, printing: Printing
+    summary: Summary, *, items: Items, names: Names, printing: Printing
 ) -> ClinicianSheet:
     translate = translator(printing.language)
-    wording = Wording(
-        translate=translate, language=printing.language, names=names, catalogue=catalogue
-    )
+    wording = Wording(translate=translate, language=printing.language, names=names)
     return _Writer(summary, items, wording, completeness(summary, items)).sheet(printing)
 
 
@@ -280,13 +278,13 @@ class _Writer:
 
     def others(self, basis: Basis) -> list[Line]:
         _ = self._
-        programs = self.wording.catalogue.programs
+        known = self.wording.names.programs
         lines = []
         for label, slugs in (
             (_("Also fitting"), basis.alternatives),
             (_("Not fitting"), tuple(slug for slug, _rule in basis.excluded)),
         ):
-            named = [self.wording.said(programs[slug].name) for slug in slugs if slug in programs]
+            named = [self.wording.said(known[slug]) for slug in slugs if slug in known]
             if named:
                 lines.append(Line(label=label, text="; ".join(dict.fromkeys(named))))
         return lines

@@ -3,13 +3,14 @@
 It says that nothing has been sent, gives no number and promises no call: a match is not a referral.
 """
 
-from directory.catalogue.model import Catalogue, Contact, Program
+from directory.catalogue.model import Contact, Program
 from directory.documents.clinician import Printing
 from directory.documents.handout import Handout
 from directory.documents.plain import plain
 from directory.documents.sheets import Line, PatientSheet, Step
-from directory.documents.wording import Names, Wording
+from directory.documents.wording import Wording
 from directory.matching.answer import Level
+from directory.referrals.naming import Names
 from directory.referrals.summary import Summary
 from directory.settings import Settings
 from directory.templating import translator
@@ -18,15 +19,14 @@ from directory.templating import translator
 def patient_sheet(
     summary: Summary,
     *,
+    program: Program,
     handout: Handout,
-    catalogue: Catalogue,
     names: Names,
     settings: Settings,
     printing: Printing,
 ) -> PatientSheet:
     _ = translator(printing.language)
-    wording = Wording(translate=_, language=printing.language, names=names, catalogue=catalogue)
-    program = catalogue.programs[summary.program]
+    wording = Wording(translate=_, language=printing.language, names=names)
     name = wording.said(program.name)
     urgency = Level.ROUTINE if summary.priority == "routine" else Level.URGENT
     regions = tuple(str(fact.value) for fact in summary.item("presenting-problem").of("region"))

@@ -1,35 +1,18 @@
 """Values of a summary in words: names of findings and rules, durations, days, how sure."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel.dates import format_date, format_time
 
-from directory.catalogue.model import Catalogue, Words, words
+from directory.catalogue.model import Words, words
 from directory.documents.plain import plain
 from directory.matching.needs import Certainty
+from directory.referrals.naming import Names
 from directory.referrals.summary import Fact
 
 Translate = Callable[[str], str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """What findings, regions and rules are called. A name that is not there reads as its id."""
-
-    findings: Mapping[str, Words]
-    regions: Mapping[str, Words]
-    rules: Mapping[str, Words]
-
-    def finding(self, ident: str, language: str) -> str:
-        return _named(self.findings, ident, language)
-
-    def region(self, ident: str, language: str) -> str:
-        return _named(self.regions, ident, language)
-
-    def rule(self, ident: str, language: str) -> str:
-        return _named(self.rules, ident, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +22,6 @@ class Wording:
     translate: Translate
     language: str
     names: Names
-    catalogue: Catalogue
 
     def day(self, date: dt.date) -> str:
         return format_date(date, format="full", locale=self.language)
@@ -52,7 +34,10 @@ class Wording:
         return words(text, self.language)
 
     def finding(self, fact: Fact) -> str:
-        name = self.names.finding(str(fact.value), self.language)
+        """By its name; one that a person wrote in their own words stays in them."""
+        if fact.certainty is None:
+            return plain(str(fact.value))
+        name = plain(self.names.finding(str(fact.value), self.language))
         _ = self.translate
         side = {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(
             fact.side or "", ""
@@ -69,7 +54,8 @@ class Wording:
             Certainty.PAST: _("In the past"),
             Certainty.FAMILY: _("In the family"),
         }
-        lines = []
+        written = [self.finding(fact) for fact in facts if fact.certainty is None]
+        lines = [("", "; ".join(written))] if written else []
         for certainty, label in labels.items():
             named = [self.finding(fact) for fact in facts if fact.certainty is certainty]
             if named:
@@ -88,14 +74,11 @@ class Wording:
             case "sex":
                 return self.sex(str(fact.value))
             case "phase":
-                phase = self.catalogue.phases.get(str(fact.value))
-                return self.said(phase.name) if phase else str(fact.value)
+                return plain(self.names.phase(str(fact.value), self.language))
             case "program":
-                program = self.catalogue.programs.get(str(fact.value))
-                return self.said(program.name) if program else str(fact.value)
+                return plain(self.names.program(str(fact.value), self.language))
             case "department":
-                department = self.catalogue.departments.get(str(fact.value))
-                return self.said(department.name) if department else str(fact.value)
+                return plain(self.names.department(str(fact.value), self.language))
             case "score":
                 return f"{plain(fact.quote)} {number(fact.value)}"
         if isinstance(fact.value, dt.datetime):
@@ -138,8 +121,3 @@ def duration(days: int, translate: Translate) -> str:
 
 def _usual(size: int, days: int) -> bool:
     return {365: True, 30: days < 730, 7: days <= 126}[size]
-
-
-def _named(names: Mapping[str, Words], ident: str, language: str) -> str:
-    text = names.get(ident)
-    return words(text, language) if text else plain(ident.replace("-", " "))

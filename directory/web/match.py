@@ -21,7 +21,6 @@ from directory.documents.patient import patient_sheet
 from directory.documents.pdf import pdf
 from directory.documents.sheets import ClinicianSheet, PatientSheet
 from directory.documents.text import text
-from directory.documents.wording import Names
 from directory.errors import Conflict, FieldError, Invalid
 from directory.matching.answer import Answer, Level
 from directory.matching.needs import Finding
@@ -30,6 +29,7 @@ from directory.matching.suggest import Matcher
 from directory.referrals.from_match import from_match
 from directory.referrals.groups import groups_of
 from directory.referrals.items import Items, load_items
+from directory.referrals.naming import names_of
 from directory.referrals.summary import Summary
 from directory.web.match_changes import changes_of
 from directory.web.match_examples import examples
@@ -107,8 +107,7 @@ async def print_summary(
     sheet = clinician_sheet(
         summary,
         items=items(),
-        catalogue=shell.catalogue,
-        names=names_of(matcher),
+        names=names_of(matcher, shell.catalogue),
         printing=_printing(shell, form),
     )
     return await _printed(shell, form, sheet, "summary")
@@ -123,9 +122,9 @@ async def print_handout(
     form, summary = await _summarised(request, shell, matcher)
     sheet = patient_sheet(
         summary,
+        program=shell.catalogue.programs[summary.program],
         handout=handout(),
-        catalogue=shell.catalogue,
-        names=names_of(matcher),
+        names=names_of(matcher, shell.catalogue),
         settings=shell.settings,
         printing=_printing(shell, form),
     )
@@ -140,16 +139,6 @@ def items() -> Items:
 @cache
 def handout() -> Handout:
     return load_handout(paths.DATA)
-
-
-@cache
-def names_of(matcher: Matcher) -> Names:
-    findings = {ident: known.name for ident, known in matcher.vocabulary.findings.items()}
-    return Names(
-        findings=findings,
-        regions={},
-        rules={rule.id: rule.name for rule in matcher.rules()},
-    )
 
 
 def _with_example(form: MatchForm) -> MatchForm:

@@ -13,15 +13,22 @@ from directory.documents.clinician import Printing, clinician_sheet
 from directory.documents.handout import load_handout
 from directory.documents.patient import patient_sheet
 from directory.documents.sheets import ClinicianSheet, PatientSheet
-from directory.documents.wording import Names
 from directory.matching.answer import Answer
 from directory.referrals.from_match import from_match
 from directory.referrals.items import load_items
+from directory.referrals.naming import Names
 from directory.referrals.summary import Decision, Summary
 from directory.settings import Settings
 from tests.referrals.answers import GROUPS, NOTE, NOW, an_answer
 
 ITEMS = load_items(paths.DATA)
+
+
+@cache
+def the_catalogue(*, demo: bool = True) -> Catalogue:
+    return load_catalogue(paths.DATA, demo=demo)
+
+
 NAMES = Names(
     findings={"numb-foot": {"en": "Numb foot"}},
     regions={},
@@ -29,12 +36,10 @@ NAMES = Names(
         "malignancy": {"en": "Past cancer with new back pain"},
         "cauda-equina": {"en": "Numbness between the legs"},
     },
+    programs={slug: program.name for slug, program in the_catalogue().programs.items()},
+    departments={slug: each.name for slug, each in the_catalogue().departments.items()},
+    phases={slug: phase.name for slug, phase in the_catalogue().phases.items()},
 )
-
-
-@cache
-def the_catalogue(*, demo: bool = True) -> Catalogue:
-    return load_catalogue(paths.DATA, demo=demo)
 
 
 def a_summary(
@@ -55,13 +60,10 @@ def a_summary(
     )
 
 
-def for_clinician(
-    summary: Summary, *, paper: str = "us-letter", catalogue: Catalogue | None = None
-) -> ClinicianSheet:
+def for_clinician(summary: Summary, *, paper: str = "us-letter") -> ClinicianSheet:
     return clinician_sheet(
         summary,
         items=ITEMS,
-        catalogue=catalogue or the_catalogue(),
         names=NAMES,
         printing=Printing(paper=paper),
     )
@@ -72,8 +74,8 @@ def for_patient(
 ) -> PatientSheet:
     return patient_sheet(
         summary,
+        program=(catalogue or the_catalogue()).programs[summary.program],
         handout=load_handout(paths.DATA),
-        catalogue=catalogue or the_catalogue(),
         names=NAMES,
         settings=Settings(env="test"),
         printing=Printing(paper=paper),

@@ -138,8 +138,8 @@ def test_a_program_one_may_call_alone_says_so(referral: str | None, alone: bool)
 def test_the_sites_own_phone_stands_in_and_says_so() -> None:
     sheet = patient_sheet(
         a_summary(),
+        program=the_catalogue(demo=False).programs["spine-service"],
         handout=load_handout(paths.DATA),
-        catalogue=the_catalogue(demo=False),
         names=NAMES,
         settings=Settings(env="test", site_phone="555 0100"),
         printing=Printing(),
