@@ -13,9 +13,10 @@ from directory.accounts.model import Caller
 from directory.audit import Trail
 from directory.catalogue.model import Catalogue
 from directory.matching.suggest import Matcher
+from directory.referrals.calendar import of_program
 from directory.referrals.items import Items, load_items
 from directory.referrals.reasons import Reasons, load_reasons
-from directory.referrals.timers import Timers, load_timers
+from directory.referrals.timers import Site, Timers, load_site, load_timers
 from directory.referrals.wording import Wording, load_wording
 from directory.sealing import Sealer
 
@@ -26,6 +27,7 @@ class Guide:
 
     items: Items
     timers: Timers
+    site: Site
     reasons: Reasons
     wording: Wording
 
@@ -36,6 +38,7 @@ def load_guide(data: Path) -> Guide:
     return Guide(
         items=load_items(data),
         timers=load_timers(data),
+        site=load_site(data),
         reasons=load_reasons(data),
         wording=load_wording(data),
     )
@@ -59,6 +62,12 @@ class Desk:
     def today(self) -> dt.date:
         """The day people at the site write."""
         return self.now.astimezone(self.zone).date()
+
+    def timers(self, program: str) -> Timers:
+        """The timers as they count for one program: in its working days, and in the site's."""
+        site = self.guide.site.calendar(self.zone)
+        own = of_program(self.catalogue.programs.get(program), site)
+        return self.guide.timers.within(program=own, site=site)
 
     async def audit(
         self,

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from directory import paths
 from directory.accounts.model import Standing
 from directory.accounts.permissions import BY_ACTION
-from directory.errors import BadData, Conflict
+from directory.errors import Conflict
 from directory.referrals import lifecycle
 from directory.referrals.lifecycle import ROWS, TABLE, TURNS
 from directory.referrals.model import (
@@ -25,7 +24,7 @@ from directory.referrals.model import (
     TeamKind,
     fold,
 )
-from directory.referrals.timers import duration, load_timers
+from directory.referrals.timers import load_timers
 from directory.referrals.wording import load_wording
 from tests.builders import a_caller
 from tests.referrals.ground import INTAKE, NOW, REFERRER, changed
@@ -152,25 +151,6 @@ def test_possible_actions_are_those_the_status_and_the_role_both_let_pass(
     if standing in receivers:
         expected |= {a for a in ("accept", "decline") if status in ROWS[a].starts}
     assert set(lifecycle.possible(referral, caller)) == expected
-
-
-@pytest.mark.parametrize(("text", "hours"), [("15 min", 0.25), ("4 h", 4), ("2 d", 48)])
-def test_a_duration_is_a_number_and_a_unit(text: str, hours: float) -> None:
-    assert duration(text) == dt.timedelta(hours=hours)
-
-
-def test_every_mistake_of_the_timers_is_told(tmp_path: Path) -> None:
-    (tmp_path / "timers").mkdir()
-    text = (paths.DATA / "timers" / "defaults.toml").read_text()
-    broken = text.replace('routine = "2 d"', 'routine = "soon"', 1).replace(
-        'starts = "sent"', 'starts = "received"'
-    )
-    (tmp_path / "timers" / "defaults.toml").write_text(broken)
-    with pytest.raises(BadData) as told:
-        load_timers(tmp_path)
-    assert "timers.send.routine" in str(told.value)
-    assert "exactly one that starts in sent" in str(told.value)
-    assert "exactly one that starts in received" in str(told.value)
 
 
 @given(st.lists(st.sampled_from([row.action for row in TABLE]), max_size=8), st.randoms())
