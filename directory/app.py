@@ -11,7 +11,7 @@ from typing import Any
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ExceptionHandler
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -31,7 +31,8 @@ from directory.catalogue.loading import load_catalogue
 from directory.catalogue.model import Catalogue
 from directory.clock import Clock, clock
 from directory.database import Database, open_database, reachable
-from directory.errors import DirectoryError, Unavailable
+from directory.errors import DirectoryError, Unavailable, Unreadable
+from directory.incidental import Incidental
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
 from directory.referrals.desk import load_guide
@@ -44,6 +45,7 @@ from directory.web.routes import ROUTES as WEB_ROUTES
 log = logging.getLogger(__name__)
 
 BODY_LIMIT_BYTES = 1024 * 1024
+BROKEN_OFF = "client disconnected prematurely"  # as litestar/connection/request.py says it
 
 
 async def prepare(database: Database, settings: Settings) -> store.Seeded:
@@ -112,6 +114,7 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
         current = Current(database, build)
         await current.refresh()
         app.state.database = database
+        app.state.incidental = Incidental()
         app.state.current = current
         app.state.matcher = Matcher.load(paths.DATA)
         load_guide(paths.DATA)  # a mistake in it stops the start, not the first referral
@@ -119,10 +122,11 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
         try:
             yield
         finally:
-            app.state.stopping = True
+            app.state.is_stopping = lambda: True
             following.cancel()
             with suppress(asyncio.CancelledError):
                 await following
+            await app.state.incidental.finish()
     finally:
         await database.close()
 
@@ -145,8 +149,16 @@ def _store_unavailable(request: Request[Any, Any, Any], error: Exception) -> Res
     return _refused(request, Unavailable("The directory cannot do this now. Try again soon."))
 
 
+def _body_unread(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Litestar calls it its own fault when a body breaks off, or is cut in chunks wrongly."""
+    if getattr(error, "detail", "") != BROKEN_OFF:
+        return _refused(request, error)
+    return _refused(request, Unreadable("The request broke off before its end."))
+
+
 EXCEPTION_HANDLERS: "dict[int | type[Exception], ExceptionHandler[Any]]" = {
     **dict.fromkeys((OperationalError, InterfaceError, PoolTimeout), _store_unavailable),
+    InternalServerException: _body_unread,
     **dict.fromkeys((HTTPException, DirectoryError, Exception), _refused),
 }
 

@@ -32,8 +32,9 @@ from sqlmodel import SQLModel
 from directory.errors import BadEnvironment
 from directory.settings import Settings
 
-LOCK_WAIT_SECONDS = 4
-"""How long a writer waits for a lock held elsewhere; with the pool's wait it stays under 10 s."""
+LOCK_WAIT_SECONDS = 3
+"""How long a writer waits for a lock held elsewhere; with the pool's wait before it, and the write
+that a refusal adds, a request stays under 10 s."""
 
 START_WAIT_SECONDS = 60
 """How long a start waits for another process that is preparing the same store."""

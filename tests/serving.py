@@ -43,7 +43,7 @@ def serving(*options: str, data_dir: Path, **settings: str) -> Iterator[str]:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "directory", "serve", "--port", str(port)),
-                *("--data-dir", str(data_dir), *options),
+                *("--data-dir", str(data_dir), "--drain", "0", *options),
             ],
             cwd=TOP,
             env=environment(**settings),

@@ -5,13 +5,13 @@ a token changes nothing in their answer.
 """
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
-from sqlalchemy.exc import SQLAlchemyError
 
 from directory import addresses
 from directory.accounts import bearers
@@ -73,24 +73,14 @@ async def _known(connection: Connection) -> Caller:
         rates_of(connection).take(rates.UNKNOWN, household_of(connection))
         raise NotSignedIn(NO_TOKEN if token is None else BAD_TOKEN)
     rates_of(connection).take(rates.TOKEN, f"{found.kind} {found.caller.id}")
-    if found.stale and _is_first_try(state, found, now=now):
-        try:
-            async with state.database.writing() as db:
-                await bearers.touch(db, found, now=now)
-        except SQLAlchemyError:
-            pass  # when it was last used is worth no refusal
+    if found.stale:
+        await state.incidental.write(f"use {found.caller.id}", partial(_touch, state, found, now))
     return found.caller
 
 
-def _is_first_try(state: State, found: bearers.Known, *, now: dt.datetime) -> bool:
-    """Once a minute in this process, also when it fails: a locked store must not be waited for by
-    every request."""
-    tries: dict[str, dt.datetime] = state.setdefault("touched", {})
-    last = tries.get(found.caller.id)
-    if last is not None and now - last < bearers.TOUCH_EVERY:
-        return False
-    tries[found.caller.id] = now
-    return True
+async def _touch(state: State, found: bearers.Known, now: dt.datetime) -> None:
+    async with state.database.writing() as db:
+        await bearers.touch(db, found, now=now)
 
 
 def bearer_token(headers: list[str]) -> str | None:

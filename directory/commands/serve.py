@@ -3,13 +3,16 @@
 import asyncio
 import ctypes
 import logging
+import mmap
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +26,12 @@ from directory.settings import Settings, from_environment
 if TYPE_CHECKING:
     from litestar import Litestar
 
-STOP_SECONDS = 8
-"""How long answers under way may take after a stop; the process is gone within ten."""
+DRAIN_SECONDS = 2
+"""How long it goes on answering after it was told to stop, so that whoever asks /ready looks
+elsewhere first."""
+
+STOP_SECONDS = 7
+"""How long answers under way may take after that; the process is gone within ten."""
 
 HEADER_BUFFER_BYTES = 32 * 1024
 """The server reads past it by as much again, so headers over 64 KiB are refused (431) for sure."""
@@ -52,8 +59,17 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
     type=click.IntRange(1, 64),
     help="Processes that answer.",
 )
+@click.option(
+    "--drain",
+    default=DRAIN_SECONDS,
+    show_default=True,
+    type=click.IntRange(0, DRAIN_SECONDS),
+    help="Seconds it still answers after SIGTERM, with /ready at 503.",
+)
 @click.option("--demo", is_flag=True, help="Sample contacts, places and capacity; sets ENV=demo.")
-def command(host: str, port: int, data_dir: Path | None, workers: int, demo: bool) -> None:
+def command(
+    host: str, port: int, data_dir: Path | None, workers: int, drain: int, demo: bool
+) -> None:
     """Start the web site and the API, in the foreground.
 
     The first start makes the data folder, the database and its content.
@@ -66,7 +82,7 @@ def command(host: str, port: int, data_dir: Path | None, workers: int, demo: boo
     threading.Thread(
         target=_announce, args=(host, port, address, settings, lines), daemon=True
     ).start()
-    _serve(settings, host, port, workers)
+    _serve(settings, host, port, workers, drain)
 
 
 def _log_to_stderr() -> None:
@@ -102,14 +118,15 @@ async def _prepare(settings: Settings) -> list[str]:
         await database.close()
 
 
-def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+def _serve(settings: Settings, host: str, port: int, workers: int, drain: int) -> None:
     """Runs until it is told to stop; workers are forked with everything imported already."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    Granian(
+    stopping = mmap.mmap(-1, 1)  # one byte that the workers share with this process
+    server = Granian(
         "directory.app",
         address=host,
         port=port,
@@ -122,14 +139,45 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         ),
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve(target_loader=partial(_worker_app, settings), wrap_loader=False)
+    )
+    stop: Callable[[], None] = server.signal_handler_interrupt
+    server.on_startup(partial(_drain_before_stop, stop, stopping, drain))
+    server.serve(target_loader=partial(_worker_app, settings, stopping), wrap_loader=False)
+    if not settings.database_url:
+        _fold_log_back(settings.data_dir / "directory.db")
 
 
-def _worker_app(settings: Settings) -> "Litestar":
+def _fold_log_back(path: Path) -> None:
+    """Workers that close at the same moment may each leave SQLite's log to the other."""
+    if path.with_name(path.name + "-wal").exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=1)) as last:
+            last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _drain_before_stop(stop: Callable[[], None], stopping: mmap.mmap, seconds: int) -> None:
+    """On SIGTERM /ready says 503 first, and the stop follows. Ctrl+C stops at once: a person waits,
+    and the terminal tells the workers as well."""
+
+    def drain(*_: object) -> None:
+        if stopping[0]:
+            stop()  # told twice: no more waiting
+            return
+        stopping[0] = 1
+        later = threading.Timer(seconds, stop)
+        later.daemon = True
+        later.start()
+
+    signal.signal(signal.SIGTERM, drain)
+
+
+def _worker_app(settings: Settings, stopping: mmap.mmap) -> "Litestar":
     from directory.app import create_app
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
-    return create_app(settings)
+    app = create_app(settings)
+    app.state.is_stopping = lambda: bool(stopping[0])
+    return app
 
 
 def _end_with_parent() -> None:

@@ -6,7 +6,6 @@ can forget to ask for it. `visitor` is for pages that are open to all.
 """
 
 import datetime as dt
-import logging
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,7 +14,6 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from sqlalchemy.exc import SQLAlchemyError
 
 from directory.accounts import break_glass, second_factor, sessions
 from directory.accounts.break_glass import Episode
@@ -29,8 +27,6 @@ from directory.keys import KeyRing
 from directory.settings import Settings
 from directory.web import cookies
 from directory.web.form_token import refuse_forged, token_for, token_of
-
-log = logging.getLogger(__name__)
 
 CALLER = "caller"
 VISITOR = "visitor"
@@ -148,7 +144,7 @@ async def _visitor(request: Request[Any, Any, Any]) -> Visitor:
     now: dt.datetime = state.clock()
     found, visitor = await _look_up(state, settings, token, now)
     if found is not None and not request.headers.get(POLL):
-        await _note_activity(state.database, found, now)
+        await _note_activity(state, found, now)
     return visitor
 
 
@@ -180,12 +176,13 @@ def _comes_first(found: SignedIn, settings: Settings) -> str:
     return SECOND_FACTOR_PAGE if required and not found.session.second_factor else ""
 
 
-async def _note_activity(database: Database, found: SignedIn, now: dt.datetime) -> None:
+async def _note_activity(state: Any, found: SignedIn, now: dt.datetime) -> None:
     """A store that cannot be written now is no reason to refuse a page that only reads."""
     if not sessions.should_note(found.session, now=now):
         return
-    try:
-        async with database.writing() as db:
+
+    async def note() -> None:
+        async with state.database.writing() as db:
             await sessions.note_activity(db, found.session, now=now)
-    except SQLAlchemyError as error:
-        log.warning("activity was not noted: %s", type(error).__name__)
+
+    await state.incidental.write(f"activity {found.session.id}", note)

@@ -37,7 +37,7 @@ async def test_not_ready_before_everything_is_loaded() -> None:
 @pytest.mark.quick
 async def test_not_ready_while_stopping() -> None:
     app = small_app()
-    app.state.stopping = True
+    app.state.is_stopping = lambda: True
     assert "stopping" in await why_not_ready(app)
 
 

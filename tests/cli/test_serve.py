@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -109,7 +110,7 @@ def a_process(folder: Path, *options: str, **settings: str) -> Iterator[Any]:
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "directory", "serve"),
-            *("--port", "0", "--data-dir", str(folder), *options),
+            *("--port", "0", "--data-dir", str(folder), "--drain", "0", *options),
         ],
         cwd=TOP,
         env=environment(**settings),
@@ -261,3 +262,30 @@ def test_a_start_killed_at_any_moment_leaves_nothing_to_clean_up(
     broken_off.wait()
     with serving("--demo", data_dir=tmp_path / "data") as address:
         assert len(httpx.get(address + "/api/v1/programs").json()["items"]) == 8
+
+
+@pytest.mark.holds("security R9")
+def test_on_sigterm_ready_is_503_first_and_what_is_under_way_is_answered(tmp_path: Path) -> None:
+    """Its head came before the stop, its body a second after it."""
+    with a_process(tmp_path / "data", "--demo", "--drain", "2") as process:
+        port = int(process.address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as asking:
+            asking.settimeout(20)
+            asking.sendall(
+                b"POST /api/v1/match HTTP/1.1\r\nHost: x\r\n"
+                b"Content-Type: application/json\r\nContent-Length: 20\r\nConnection: close\r\n\r\n"
+            )
+            assert httpx.get(process.address + "/ready").status_code == 200
+            stopped_at = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            answer = httpx.get(process.address + "/ready")
+            assert answer.status_code == 503
+            assert "stopping" in answer.json()["detail"]
+            assert httpx.get(process.address + "/health").status_code == 200
+            time.sleep(1)  # the wait is the matter
+            asking.sendall(b'{"text":"back pain"}')
+            assert asking.recv(64).startswith(b"HTTP/1.1 200 ")
+        assert process.wait(timeout=10) == 0
+        assert time.monotonic() - stopped_at <= 10
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(process.address + "/health")

@@ -17,6 +17,7 @@ from directory.accounts.tables import ClientRow
 from directory.api.rates import Rates
 from directory.api.refusals import record_refusal
 from directory.api.routes import ROUTES
+from directory.incidental import Incidental
 from directory.settings import Settings
 from directory.web.routes import ROUTES as WEB_ROUTES
 from tests.referrals.ground import CLIENT, NOW, OneFlagMatcher, World
@@ -118,6 +119,7 @@ async def a_face(world: World, *, pages: bool = False) -> AsyncIterator[Face]:
         },
     )
     app.state.database = world.database
+    app.state.incidental = Incidental()
     app.state.trail = world.trail
     app.state.sealer = world.sealer
     app.state.settings = settings
