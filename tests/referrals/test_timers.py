@@ -2,7 +2,6 @@
 
 import datetime as dt
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,22 +9,14 @@ from hypothesis import strategies as st
 
 from directory import paths
 from directory.errors import BadData
-from directory.referrals.calendar import Calendar, Open
 from directory.referrals.model import ENDS, Status
 from directory.referrals.timers import PRIORITIES, Length, length, load_site, load_timers
+from tests.referrals.moments import CALENDAR, ZONE, at
 
 pytestmark = pytest.mark.quick
 
 TIMERS = load_timers(paths.DATA)
-ZONE = ZoneInfo("America/New_York")
-OFFICE = Open(opens=dt.time(8), closes=dt.time(17))
-CALENDAR = Calendar(zone=ZONE, week=dict.fromkeys(range(5), OFFICE))
 HERE = TIMERS.within(program=CALENDAR, site=CALENDAR)
-
-
-def at(text: str) -> dt.datetime:
-    """A moment as people at the site write it."""
-    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC)
 
 
 @pytest.mark.parametrize(
