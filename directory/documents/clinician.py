@@ -7,22 +7,28 @@ nobody said: an unknown is a blank to fill in, or stands in the list of what is 
 import msgspec
 
 from directory.documents.plain import plain
+from directory.documents.reference import Reference, check, running, state
 from directory.documents.sheets import ClinicianSheet, Line, Part
 from directory.documents.wording import Wording
 from directory.matching.answer import Met
-from directory.referrals.completeness import Completeness, completeness
+from directory.referrals.completeness import FAST
 from directory.referrals.items import Item, Items
 from directory.referrals.naming import Names
+from directory.referrals.pinned import Gaps, gaps
 from directory.referrals.summary import (
     NOTE_LIMIT,
     Asked,
     Basis,
+    Fact,
     FlagAsked,
+    Origin,
     Settled,
     State,
     Summary,
 )
 from directory.templating import translator
+
+WHY = "urgency_reason"
 
 SIDES = (("patient", "patient-contact", "language-access"), ("referrer", "recipient"))
 """Items that stand beside each other at the top of page one."""
@@ -48,33 +54,52 @@ class Printing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def clinician_sheet(
-    summary: Summary, *, items: Items, names: Names, printing: Printing
+    summary: Summary,
+    *,
+    items: Items,
+    names: Names,
+    printing: Printing,
+    reference: Reference | None = None,
+    known_gaps: Gaps | None = None,
 ) -> ClinicianSheet:
-    translate = translator(printing.language)
-    wording = Wording(translate=translate, language=printing.language, names=names)
-    return _Writer(summary, items, wording, completeness(summary, items)).sheet(printing)
+    """Without `reference` it prints from a match: no number, and nothing has been sent."""
+    wording = Wording(
+        translate=translator(printing.language), language=printing.language, names=names
+    )
+    complete = known_gaps or gaps(summary, items)
+    return _Writer(summary, items, wording, complete, reference).sheet(printing)
 
 
 class _Writer:
     """Writes one sheet. Each method is one part of the page."""
 
     def __init__(
-        self, summary: Summary, items: Items, wording: Wording, complete: Completeness
+        self,
+        summary: Summary,
+        items: Items,
+        wording: Wording,
+        complete: Gaps,
+        reference: Reference | None,
     ) -> None:
         self.summary = summary
         self.items = items
         self.wording = wording
         self.complete = complete
+        self.reference = reference
         self._ = wording.translate
 
     def sheet(self, printing: Printing) -> ClinicianSheet:
         _ = self._
+        reference = self.reference
         return ClinicianSheet(
             language=printing.language,
             paper=printing.paper,
             title=_("Referral summary"),
-            state=_("Nothing has been sent yet. This sheet has no number."),
-            made=_("Made on %(when)s") % {"when": self.wording.time(self.summary.made_at)},
+            running=running(reference, self.wording) if reference else "",
+            state=state(reference, self.wording)
+            if reference
+            else _("Nothing has been sent yet. This sheet has no number."),
+            made=self.made(),
             warnings=self.warnings(),
             urgency=self.urgency(),
             sides=(
@@ -84,21 +109,62 @@ class _Writer:
             first=(*self.parts(page_one=True), self.red_flags()),
             rest=(*self.parts(page_one=False), *self.basis()),
             missing_heading=_("To follow"),
-            missing=tuple(
-                self.wording.said(self.items.item(each.id).name) for each in self.complete.missing
-            ),
+            missing=self.to_follow(),
             score=_("%(filled)s of %(asked)s items complete, score %(score)s of 100")
             % {
                 "filled": self.complete.filled,
                 "asked": self.complete.asked,
                 "score": round(self.complete.score),
             },
-            signature=Line(label=_("Signed by, role, date and time"), blank=True),
-            footer=_("Made by rules (rulebook %(rulebook)s), no language model. Not signed.")
+            signature=self.signature(),
+            footer=_("Made by rules (rulebook %(rulebook)s), no language model.")
             % {"rulebook": self.summary.basis.rulebook if self.summary.basis else "-"},
+            cut=_("[cut here]"),
             page_of=_("Page {page} of {pages}"),
+            check=check(reference, self.wording) if reference else None,
             sample=_("Sample contacts, waits and people.") if printing.sample else "",
         )
+
+    def made(self) -> str:
+        _ = self._
+        sent = self.reference.sent_at if self.reference else None
+        said = _("Sent on %(when)s") if sent else _("Made on %(when)s")
+        return said % {"when": self.wording.time(sent or self.summary.made_at)}
+
+    def to_follow(self) -> tuple[str, ...]:
+        """Item by item; those owed together share their day."""
+        _ = self._
+        named = {
+            each.id: self.wording.said(self.items.item(each.id).name)
+            for each in self.complete.missing
+        }
+        dues = dict.fromkeys(each.due for each in self.complete.missing if each.due)
+        if not dues:
+            return tuple(named.values())
+        owed_by = plain(self.complete.missing[0].owed_by)
+        return tuple(
+            _("by %(day)s from %(who)s: %(what)s")
+            % {
+                "day": self.wording.date(due),
+                "who": owed_by,
+                "what": ", ".join(
+                    named[each.id] for each in self.complete.missing if each.due == due
+                ),
+            }
+            for due in dues
+        )
+
+    def signature(self) -> Line:
+        _ = self._
+        content = self.summary.item("signature")
+        signed = [plain(str(fact.value)) for fact in content.of("signed_by")]
+        if not signed:
+            return Line(label=_("Signed by, role, date and time"), blank=True)
+        prepared = [plain(str(fact.value)) for fact in content.of("prepared_by")]
+        said = "; ".join(signed)
+        if prepared:
+            said += _(" (prepared by %(who)s)") % {"who": "; ".join(prepared)}
+        return Line(label=_("Signed by"), text=said)
 
     def warnings(self) -> tuple[str, ...]:
         """One line for each red flag nobody has decided about."""
@@ -111,31 +177,30 @@ class _Writer:
 
     def urgency(self) -> Part:
         _ = self._
-        proposal = next(
-            each for each in self.items.proposals if each.priority == self.summary.priority
-        )
-        reasons = [
-            self.wording.names.rule(str(fact.value), self.wording.language)
-            if fact.value != "no-red-flag"
-            else _("no red flag was found in the note")
-            for fact in self.summary.item("urgency").of("urgency_reason")
-        ]
+        content = self.summary.item("urgency")
+        timeframe = self.wording.said(self.items.timeframes[self.summary.priority])
+        if self.reference is None:
+            timeframe = _("%(timeframe)s, to be sent by %(day)s") % {
+                "timeframe": timeframe,
+                "day": self.wording.day(self.summary.send_by),
+            }
         lines = [
-            Line(
-                label=_("Timeframe"),
-                text=_("%(timeframe)s, to be sent by %(day)s")
-                % {
-                    "timeframe": self.wording.said(proposal.timeframe),
-                    "day": self.wording.day(self.summary.send_by),
-                },
-            ),
-            Line(label=_("Reason"), text="; ".join(reasons)),
+            Line(label=_("Timeframe"), text=timeframe),
+            Line(label=_("Reason"), text="; ".join(map(self.urgency_reason, content.of(WHY)))),
         ]
-        if self.summary.priority in ("asap", "stat"):
-            lines.append(Line(label=_("Phoned: whom, when"), blank=True))
+        phoned = "; ".join(plain(str(fact.value)) for fact in content.of("phoned"))
+        if phoned or self.summary.priority in FAST:
+            lines.append(Line(label=_("Phoned: whom, when"), text=phoned, blank=not phoned))
         return Part(
             heading=_("Urgency: %(priority)s") % {"priority": self.priority()}, lines=tuple(lines)
         )
+
+    def urgency_reason(self, fact: Fact) -> str:
+        if fact.value == "no-red-flag":
+            return self._("no red flag was found in the note")
+        if fact.origin is Origin.EDITED:
+            return plain(str(fact.value))
+        return self.wording.names.rule(str(fact.value), self.wording.language)
 
     def priority(self) -> str:
         _ = self._
@@ -156,6 +221,8 @@ class _Writer:
 
     def lines(self, item: Item, *, blanks: bool) -> list[Line]:
         content = self.summary.item(item.id)
+        if content.state is State.NONE:
+            return [Line(label="", text=self._("none"))]
         lines: list[Line] = []
         for field in item.fields:
             facts = content.of(field.id)
@@ -164,6 +231,11 @@ class _Writer:
                 lines += [
                     Line(label=how or label, text=named)
                     for how, named in self.wording.findings(facts)
+                ]
+            elif field.id == "question" and len(facts) > 1:
+                lines += [
+                    Line(label=str(number), text=self.wording.fact(fact))
+                    for number, fact in enumerate(facts, 1)
                 ]
             elif facts and not (field.id == "region" and content.of("finding")):
                 said = self.shown(field.id, "; ".join(self.wording.fact(fact) for fact in facts))
@@ -202,8 +274,11 @@ class _Writer:
         return tuple(parts)
 
     def reason(self) -> list[Line]:
-        """One sentence: what, and for how long; where it is only if nothing else is said."""
+        """As the sender wrote it; else one sentence: what, and for how long."""
         content = self.summary.item("reason")
+        own = [fact for fact in content.of("reason") if fact.origin is Origin.EDITED]
+        if own:
+            return [Line(label="", text="; ".join(map(self.wording.fact, own)))]
         what = [self.wording.finding(fact) for fact in content.of("finding")]
         said = ", ".join(what or [self.wording.fact(fact) for fact in content.of("region")])
         for fact in content.of("duration_days"):
@@ -221,6 +296,11 @@ class _Writer:
             Line(label=_("Yes"), text=self.raised(flag))
             for flag in self.summary.red_flags
             if flag.asked is Asked.YES
+        ]
+        lines += [
+            Line(label="", text=self.wording.fact(fact))
+            for fact in self.summary.item("red-flags").of("flag")
+            if fact.origin is Origin.EDITED
         ]
         denied = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is Asked.NO]
         if denied:

@@ -26,11 +26,19 @@ class Advice(Struct, frozen=True, kw_only=True):
         return near and self.urgency in (None, urgency)
 
 
+class Shared(Struct, frozen=True, kw_only=True):
+    """What the patient reads of an item of the summary, where it was sent."""
+
+    item: str
+    text: Words
+
+
 class Handout(Struct, frozen=True, kw_only=True):
     version: str
     bring: tuple[ToBring, ...]
     until: tuple[Advice, ...]
     emergency: tuple[Advice, ...]
+    shared: tuple[Shared, ...] = ()
 
     def until_then(self, urgency: str, regions: tuple[str, ...]) -> tuple[Words, ...]:
         return tuple(each.text for each in self.until if each.suits(urgency, regions))

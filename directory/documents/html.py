@@ -2,13 +2,18 @@
 
 from markupsafe import Markup
 
-from directory.documents.sheets import ClinicianSheet, PatientSheet
+from directory.documents.sheets import AnySheet, ClinicianSheet, Labels, Letter, PatientSheet
 from directory.templating import environment
 
-TEMPLATES = {ClinicianSheet: "clinician.html", PatientSheet: "patient.html"}
+TEMPLATES = {
+    ClinicianSheet: "clinician.html",
+    PatientSheet: "patient.html",
+    Letter: "letter.html",
+    Labels: "labels.html",
+}
 
 
-def html(sheet: ClinicianSheet | PatientSheet) -> Markup:
+def html(sheet: AnySheet) -> Markup:
     """Escaped by the template; every value that somebody typed stands in a `bdi`."""
     template = environment(sheet.language).get_template(f"documents/{TEMPLATES[type(sheet)]}")
     return Markup(template.render(sheet=sheet))  # noqa: S704  # the template escapes

@@ -13,26 +13,39 @@ import typst
 
 from directory import paths
 from directory.documents import fonts
-from directory.documents.sheets import ClinicianSheet, PatientSheet
+from directory.documents.sheets import AnySheet, ClinicianSheet, Labels, Letter, PatientSheet
 
-TEMPLATES = {ClinicianSheet: "clinician.typ", PatientSheet: "patient.typ"}
+TEMPLATES = {
+    ClinicianSheet: "clinician.typ",
+    PatientSheet: "patient.typ",
+    Letter: "letter.typ",
+    Labels: "labels.typ",
+}
+
+
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
+    """The kept version a sheet was drawn from, and its seal; both travel inside the file."""
+
+    record: str
+    seal: str
+
 
 _one_at_a_time = threading.Lock()
 """A compiler keeps its inputs between calls; two threads must not share it."""
 
 
-async def pdf(sheet: ClinicianSheet | PatientSheet) -> bytes:
-    return await asyncio.to_thread(compiled, sheet)
+async def pdf(sheet: AnySheet, attached: Attached | None = None) -> bytes:
+    return await asyncio.to_thread(compiled, sheet, attached)
 
 
-def compiled(sheet: ClinicianSheet | PatientSheet) -> bytes:
+def compiled(sheet: AnySheet, attached: Attached | None = None) -> bytes:
     """The same sheet gives the same bytes: no time of making is written."""
-    data = msgspec.json.encode(_showable(msgspec.to_builtins(sheet))).decode()
+    inputs = {"sheet": msgspec.json.encode(_showable(msgspec.to_builtins(sheet))).decode()}
+    if attached is not None:
+        inputs["attached"] = msgspec.json.encode(attached).decode()
     compiler = _compiler(TEMPLATES[type(sheet)])
     with _one_at_a_time:
-        made = compiler.compile(
-            format="pdf", pdf_standards="ua-1", sys_inputs={"sheet": data}, timestamp=0
-        )
+        made = compiler.compile(format="pdf", pdf_standards="ua-1", sys_inputs=inputs, timestamp=0)
     assert isinstance(made, bytes)
     return made
 
@@ -43,7 +56,7 @@ def _showable(value: object) -> object:
         case str():
             return fonts.breakable(fonts.showable(value))
         case dict():
-            return {key: _showable(each) for key, each in value.items()}
+            return {key: each if key == "qr" else _showable(each) for key, each in value.items()}
         case list() | tuple():
             return [_showable(each) for each in value]
     return value

@@ -4,42 +4,81 @@ import textwrap
 from collections.abc import Iterable
 
 from directory.documents.plain import isolated
-from directory.documents.sheets import ClinicianSheet, Line, Part, PatientSheet
+from directory.documents.sheets import (
+    AnySheet,
+    ClinicianSheet,
+    Labels,
+    Letter,
+    Line,
+    Part,
+    PatientSheet,
+    Sheet,
+)
 
 COLUMNS = 80
 BLANK = "_" * 30
 
 
-def text(sheet: ClinicianSheet | PatientSheet) -> str:
-    return clinician_text(sheet) if isinstance(sheet, ClinicianSheet) else patient_text(sheet)
+def text(sheet: AnySheet) -> str:
+    match sheet:
+        case ClinicianSheet():
+            return clinician_text(sheet)
+        case PatientSheet():
+            return patient_text(sheet)
+        case Letter():
+            return letter_text(sheet)
+        case Labels():
+            return _wrapped(list(lines) for lines in sheet.labels)
 
 
 def clinician_text(sheet: ClinicianSheet) -> str:
-    blocks = [
-        [sheet.title.upper(), sheet.made, sheet.state, *([sheet.sample] if sheet.sample else [])],
-        *([f"*** {warning} ***"] for warning in sheet.warnings),
-        _part(sheet.urgency),
-        *(_part(part) for part in (*sheet.sides, *sheet.first, *sheet.rest)),
-        *([[f"{sheet.missing_heading}: {'; '.join(sheet.missing)}"]] if sheet.missing else []),
-        [sheet.score, _line(sheet.signature), sheet.footer],
-    ]
-    return _wrapped(blocks)
+    return _wrapped(
+        [
+            _top(sheet, sheet.made, sheet.state),
+            *([f"*** {warning} ***"] for warning in sheet.warnings),
+            _part(sheet.urgency),
+            *(_part(part) for part in (*sheet.sides, *sheet.first, *sheet.rest)),
+            *([[f"{sheet.missing_heading}: {'; '.join(sheet.missing)}"]] if sheet.missing else []),
+            [sheet.score, _line(sheet.signature), sheet.footer, *_check(sheet)],
+        ]
+    )
 
 
 def patient_text(sheet: PatientSheet) -> str:
-    blocks = [
-        [sheet.title.upper(), sheet.made, _line(sheet.who)],
-        [sheet.about],
-        [f"*** {sheet.nothing_sent} {sheet.send_it} ***"],
-        [f"{sheet.phone}  {sheet.call}".strip()],
-        [sheet.next_heading.upper()]
-        + [f"{n}. {step.strong} {step.text}" for n, step in enumerate(sheet.steps, 1)],
-        [sheet.bring_heading.upper(), *(f"[ ] {each}" for each in sheet.bring)],
-        [sheet.until_heading.upper(), *(f"- {each}" for each in sheet.until)],
-        [f"*** {sheet.emergency_strong} {sheet.emergency} ***"],
-        [sheet.footer, *([sheet.sample] if sheet.sample else [])],
-    ]
-    return _wrapped(blocks)
+    notice = f"{sheet.nothing_sent} {sheet.send_it}".strip()
+    return _wrapped(
+        [
+            [sheet.title.upper(), *map(_line, sheet.who)],
+            [_line(sheet.about)],
+            *([[f"*** {notice} ***"]] if notice else []),
+            [f"{sheet.phone}  {sheet.call}".strip()],
+            [sheet.next_heading.upper()]
+            + [f"{n}. {step.strong} {step.text}" for n, step in enumerate(sheet.steps, 1)],
+            [sheet.bring_heading.upper(), *(f"[ ] {_line(each)}" for each in sheet.bring)],
+            [sheet.until_heading.upper(), *(f"- {each}" for each in sheet.until)],
+            [f"*** {sheet.emergency_strong} {sheet.emergency} ***"],
+            *([[_line(note) for note in sheet.notes]] if sheet.notes else []),
+            [sheet.footer, *([sheet.sample] if sheet.sample else []), *_check(sheet)],
+        ]
+    )
+
+
+def letter_text(sheet: Letter) -> str:
+    return _wrapped(
+        [
+            _top(sheet, sheet.made, sheet.state),
+            *(_part(part) for part in sheet.parts),
+            [each for each in (sheet.footer, *_check(sheet)) if each],
+        ]
+    )
+
+
+def _top(sheet: Sheet, *lines: str) -> list[str]:
+    return [each for each in (sheet.title.upper(), sheet.running, *lines, sheet.sample) if each]
+
+
+def _check(sheet: Sheet) -> list[str]:
+    return [f"{sheet.check.words}: {sheet.check.code}"] if sheet.check else []
 
 
 def _part(part: Part) -> list[str]:

@@ -26,9 +26,12 @@ class Wording:
     def day(self, date: dt.date) -> str:
         return format_date(date, format="full", locale=self.language)
 
+    def date(self, date: dt.date) -> str:
+        return format_date(date, format="long", locale=self.language)
+
     def time(self, moment: dt.datetime) -> str:
         clock = format_time(moment, format="short", locale=self.language)
-        return f"{format_date(moment.date(), format='long', locale=self.language)}, {clock}"
+        return f"{self.date(moment.date())}, {clock}"
 
     def said(self, text: Words) -> str:
         return words(text, self.language)
@@ -84,7 +87,7 @@ class Wording:
         if isinstance(fact.value, dt.datetime):
             return self.time(fact.value)
         if isinstance(fact.value, dt.date):
-            return format_date(fact.value, format="long", locale=self.language)
+            return self.date(fact.value)
         return plain(number(fact.value))
 
     def sex(self, value: str) -> str:

@@ -43,9 +43,20 @@ class Unsettled(Conflict):
         self.flags = flags
 
 
-def read(content: Content, program: Program, matcher: Matcher, *, now: dt.datetime) -> Answer:
-    """What the matcher makes of the referral's words and of the patient's age and sex."""
-    return matcher.suggest(text=words_of(content), needs=_needs(content, now), programs=[program])
+def read(
+    content: Content,
+    program: Program,
+    matcher: Matcher,
+    *,
+    now: dt.datetime,
+    beside: Iterable[Program] = (),
+) -> Answer:
+    """What the matcher makes of the referral's words and of the patient's age and sex.
+
+    `beside`: other programs to weigh it against.
+    """
+    programs = [program, *(each for each in beside if each.slug != program.slug)]
+    return matcher.suggest(text=words_of(content), needs=_needs(content, now), programs=programs)
 
 
 def unsettled(answer: Answer, decisions: Iterable[RedFlagDecision]) -> tuple[UnsettledFlag, ...]:

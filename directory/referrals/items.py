@@ -4,7 +4,7 @@ The texts and weights stand in `data/summary/items.toml`; this file gives them t
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -89,7 +89,6 @@ class Proposal(Struct, frozen=True, kw_only=True):
     same_day: bool
     priority: Priority
     days: int
-    timeframe: Words
 
 
 class Items(Struct, frozen=True, kw_only=True):
@@ -99,6 +98,7 @@ class Items(Struct, frozen=True, kw_only=True):
     scoring: Scoring
     quality: tuple[Quality, ...]
     proposals: tuple[Proposal, ...]
+    timeframes: dict[Priority, Words]
     items: tuple[Item, ...]
 
     def item(self, item_id: str) -> Item:
@@ -153,6 +153,11 @@ def _problems(items: Items) -> list[str]:
         f"quality.{quality.id}.item: expected a number of an item"
         for quality in items.quality
         if quality.item not in numbers
+    ]
+    problems += [
+        f"timeframes.{priority}: expected by when this priority asks to be seen"
+        for priority in get_args(Priority)
+        if not items.timeframes.get(priority, {}).get("en")
     ]
     asked = {("urgent", True), ("urgent", False), ("routine", False)}
     if {(each.level, each.same_day) for each in items.proposals} != asked:

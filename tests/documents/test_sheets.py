@@ -169,7 +169,7 @@ def test_the_handout_is_easy_to_read(program: str, flagged: bool) -> None:
     sheet = for_patient(a_summary(program, answer=an_answer(flagged=flagged)))
     text = "\n".join(
         [
-            sheet.about,
+            sheet.about.text,
             sheet.nothing_sent,
             sheet.send_it,
             sheet.call,
