@@ -1,5 +1,6 @@
 """Settings from the environment: one frozen struct, each field described where it stands."""
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,11 @@ PREFIX = "DIRECTORY_"
 Described = msgspec.Meta
 
 Environment = Literal["production", "test", "demo"]
-CHOICES: dict[str, tuple[str, ...]] = {"env": get_args(Environment)}
+LONGEST_IDLE_MINUTES = 720
+CHOICES: dict[str, tuple[str, ...]] = {
+    "env": get_args(Environment),
+    "idle_minutes": (f"1 to {LONGEST_IDLE_MINUTES} minutes",),
+}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +63,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     phi_keys: Annotated[str, Described(description="Keys that seal patient data, newest first")] = (
         ""
     )
+    idle_minutes: Annotated[
+        int,
+        Described(
+            ge=1,
+            le=LONGEST_IDLE_MINUTES,
+            description="Minutes without activity after which a person is signed out",
+        ),
+    ] = 15
     rate_limit: Annotated[
         Literal["on", "off"], Described(description="`off` is refused in production")
     ] = "on"
@@ -80,6 +93,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_demo(self) -> bool:
         return self.env == "demo"
+
+    @property
+    def idle(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.idle_minutes)
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -106,7 +123,7 @@ def from_environment(environ: Mapping[str, str] | None = None, **overrides: obje
     if "data_dir" in given:
         given["data_dir"] = Path(str(given["data_dir"])).expanduser()
     try:
-        settings = msgspec.convert(given, Settings, dec_hook=_path)
+        settings = msgspec.convert(given, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise BadEnvironment(_named(error)) from None
     if settings.rate_limit == "off" and settings.env == "production":

@@ -44,7 +44,12 @@ def test_the_usual_spellings_of_a_postgresql_address_are_taken(given: str) -> No
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DIRECTORY_ENV", "staging"), ("DIRECTORY_TIME_ZONE", "Mars/Olympus")],
+    [
+        ("DIRECTORY_ENV", "staging"),
+        ("DIRECTORY_TIME_ZONE", "Mars/Olympus"),
+        ("DIRECTORY_IDLE_MINUTES", "0"),
+        ("DIRECTORY_IDLE_MINUTES", "soon"),
+    ],
 )
 def test_a_value_of_no_use_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(BadEnvironment, match=name):

@@ -1,8 +1,8 @@
 """Signed-in browsers. A session stands in the store; the cookie holds a token, the store its hash.
 
-A session ends after 15 minutes without activity, 12 hours after sign-in whatever happens, and at
-once with sign-out, a new password or a disabled account. Requests that a page makes by itself do
-not count as activity.
+A session ends after 15 minutes without activity (or what the site has set), 12 hours after sign-in
+whatever happens, and at once with sign-out, a new password or a disabled account. Requests that a
+page makes by itself do not count as activity.
 """
 
 import datetime as dt
@@ -45,7 +45,13 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def begin(
-    db: AsyncSession, user_id: str, *, second_factor: bool, device: str, now: dt.datetime
+    db: AsyncSession,
+    user_id: str,
+    *,
+    second_factor: bool,
+    device: str,
+    now: dt.datetime,
+    idle: dt.timedelta = IDLE,
 ) -> str:
     """The token of a new session, to be given to the browser and kept nowhere."""
     token = new_token()
@@ -61,12 +67,14 @@ async def begin(
             ends_at=now + ABSOLUTE,
         )
     )
-    await db.execute(delete(SessionRow).where(~_lives(now)))
+    await db.execute(delete(SessionRow).where(~_lives(now, idle)))
     await db.flush()
     return token
 
 
-async def find(db: AsyncSession, token: str, *, now: dt.datetime) -> SignedIn | None:
+async def find(
+    db: AsyncSession, token: str, *, now: dt.datetime, idle: dt.timedelta = IDLE
+) -> SignedIn | None:
     """Whoever the token stands for; None when it is unknown, over, or the account is disabled."""
     found = (
         await db.execute(
@@ -74,7 +82,7 @@ async def find(db: AsyncSession, token: str, *, now: dt.datetime) -> SignedIn | 
             .join(UserRow, col(UserRow.id) == col(SessionRow.user_id))
             .where(
                 col(SessionRow.token_hash) == token_hash(token),
-                _lives(now),
+                _lives(now, idle),
                 col(UserRow.disabled_at).is_(None),
             )
         )
@@ -111,11 +119,13 @@ async def strengthen(db: AsyncSession, session_id: str) -> None:
     await db.execute(row.values(second_factor=True))
 
 
-async def of_user(db: AsyncSession, user_id: str, *, now: dt.datetime) -> list[Session]:
+async def of_user(
+    db: AsyncSession, user_id: str, *, now: dt.datetime, idle: dt.timedelta = IDLE
+) -> list[Session]:
     """Newest activity first."""
     rows = await db.scalars(
         select(SessionRow)
-        .where(col(SessionRow.user_id) == user_id, _lives(now))
+        .where(col(SessionRow.user_id) == user_id, _lives(now, idle))
         .order_by(col(SessionRow.seen_at).desc())
     )
     return [_session(row) for row in rows]
@@ -140,8 +150,8 @@ async def end_all(db: AsyncSession, user_id: str, *, but: str | None = None) -> 
     return len(ended.all())
 
 
-def _lives(now: dt.datetime) -> ColumnElement[bool]:
-    return (col(SessionRow.ends_at) > now) & (col(SessionRow.seen_at) > now - IDLE)
+def _lives(now: dt.datetime, idle: dt.timedelta) -> ColumnElement[bool]:
+    return (col(SessionRow.ends_at) > now) & (col(SessionRow.seen_at) > now - idle)
 
 
 def _session(row: SessionRow) -> Session:

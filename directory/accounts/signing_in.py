@@ -41,6 +41,7 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
     ring: KeyRing
     sealer: Sealer
     trail: Trail
+    idle: dt.timedelta = sessions.IDLE
 
 
 class Browser(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +133,12 @@ async def _open(
     now: dt.datetime,
 ) -> Opened:
     token = await sessions.begin(
-        db, row.id, second_factor=second_factor, device=browser.device, now=now
+        db,
+        row.id,
+        second_factor=second_factor,
+        device=browser.device,
+        now=now,
+        idle=entrance.idle,
     )
     row.last_seen = now
     user = await users.as_user(db, row)

@@ -37,7 +37,7 @@ async def show_settings(
         "account/settings.html",
         user=user,
         work=work_of(shell, user, practice_names(await users.practices(reading))),
-        sessions=await sessions.of_user(reading, owner.id, now=now),
+        sessions=await sessions.of_user(reading, owner.id, now=now, idle=shell.settings.idle),
         here=owner.session,
         codes_left=await second_factor.codes_left(reading, owner.id),
         done=request.query_params.get("done", ""),

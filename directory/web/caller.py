@@ -132,6 +132,7 @@ def provide_entrance(state: State, settings: NamedDependency[Settings]) -> Entra
         ring=ring,
         sealer=state.sealer,
         trail=state.trail,
+        idle=settings.idle,
     )
 
 
@@ -153,7 +154,7 @@ async def _look_up(
 ) -> tuple[SignedIn | None, Visitor]:
     database: Database = state.database
     async with database.reading() as db:
-        found = await sessions.find(db, token, now=now)
+        found = await sessions.find(db, token, now=now, idle=settings.idle)
         if found is None:
             return None, NOBODY
         is_admin = found.user.role.value == Standing.ADMIN.value

@@ -61,6 +61,19 @@ async def test_a_session_ends_after_a_quarter_of_an_hour_without_activity(
     assert (await found(house, token) is not None) is lives
 
 
+async def test_a_site_may_set_another_wait_and_a_sign_in_sweeps_by_it(house: House) -> None:
+    hour = dt.timedelta(hours=1)
+    token = await begun(house)
+    house.later(minutes=40)
+    another = await house.user("clinician")
+    async with house.database.writing() as db:
+        await sessions.begin(
+            db, another.id, second_factor=False, device="", now=house.now, idle=hour
+        )
+        assert await sessions.find(db, token, now=house.now, idle=hour) is not None
+        assert await sessions.find(db, token, now=house.now + hour, idle=hour) is None
+
+
 async def test_activity_keeps_a_session_for_twelve_hours_and_not_longer(house: House) -> None:
     token = await begun(house)
     began = house.now

@@ -3,6 +3,7 @@
 from http.cookies import SimpleCookie
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 
@@ -272,6 +273,18 @@ async def test_the_header_says_who_is_signed_in_and_nothing_of_it_is_kept(house:
         assert "The referrer" in answer.text
         assert answer.headers["cache-control"] == "no-store"
         assert "cookie" in answer.headers["vary"].lower()
+
+
+async def test_the_wait_that_the_site_has_set_counts(
+    house: Litestar, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = msgspec.structs.replace(house.state.settings, idle_minutes=5)
+    browser = await signed_in(house, "referrer")
+    hands.move(minutes=6)
+    monkeypatch.setitem(house.state._state, "settings", short)
+    assert (await browser.get("/settings")).status_code == 303
+    monkeypatch.undo()
+    assert (await browser.get("/settings")).status_code == 200
 
 
 async def test_what_a_page_asks_by_itself_is_no_activity(house: Litestar, hands: Hands) -> None:
