@@ -10,13 +10,17 @@ from directory.errors import BadData, FieldError
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`comment`: it says too little by itself, so words must go with it."""
+    """`comment`: it says too little by itself, so words must go with it.
+
+    `calls`: so many calls that reached nobody stand in the call log first.
+    """
 
     code: str
     actions: tuple[str, ...]
     name: Words
     plain: Words
     comment: bool = False
+    calls: int = 0
 
 
 class Reasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,8 +30,10 @@ class Reasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def of(self, action: str) -> tuple[Reason, ...]:
         return tuple(reason for reason in self.reasons if action in reason.actions)
 
-    def mistakes(self, action: str, code: str | None, comment: str | None) -> Iterator[FieldError]:
-        """What is wrong with the reason given for an action that needs one."""
+    def mistakes(
+        self, action: str, code: str | None, comment: str | None, *, calls: int = 0
+    ) -> Iterator[FieldError]:
+        """What is wrong with the reason given for an action that needs one, after `calls` tries."""
         known = {reason.code: reason for reason in self.of(action)}
         if not code:
             yield FieldError("reason", "missing", f"Give a reason: {', '.join(known)}.")
@@ -35,6 +41,11 @@ class Reasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             yield FieldError("reason", "not_usable", f"Send one of {', '.join(known)}.")
         elif known[code].comment and not (comment or "").strip():
             yield FieldError("comment", "missing", "Say more in a comment.")
+        elif calls < known[code].calls:
+            sentence = (
+                f"Log {known[code].calls} calls that reached nobody first; there are {calls}."
+            )
+            yield FieldError("reason", "too_few_calls", sentence)
 
 
 def load_reasons(data: Path) -> Reasons:
