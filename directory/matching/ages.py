@@ -1,7 +1,7 @@
 """The age of the patient, not of a relative, an injury or a scan.
 
 Which words are a person, a thing or a figure is vocabulary: the classes PERSON, HELD, THING,
-UNIT and FIGURE_OF of `classes.toml`.
+UNIT, FIGURE_OF and AFTER_AGE of `classes.toml`.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from directory.matching.times import DAYS, NUMBER_WORDS, Of, Quantity, number_at
 from directory.matching.words import BREAKS
 
 _SEX = frozenset(("female", "woman", "girl", "male", "man", "boy"))
-_AFTER_FIRST_WORD = frozenset((",", "with", "and", "can", "want", "need", "should", "hurt"))
-"""After a figure that opens the text: "17 can I join", "40, sore heel"."""
+_GROWN_FIGURE = 13
+"""From here on a bare figure that opens the text is an age by the word that follows it."""
 _AFTER_AGE = tuple([word] for word in sorted(_SEX | {"m", "f"}))
 """In "broken wrist age 9, now 30M" the figure with the sex is the age."""
 
@@ -21,8 +21,10 @@ def age_years(
     times: list[Quantity],
     aside: Callable[[int], bool],
     of: Of,
+    named: Callable[[int], bool],
     read: list[tuple[str, int, int]],
 ) -> float | None:
+    """`named`: whether a word is somebody's name, as in "here with Teddy, 3 yrs."."""
     for place, time in enumerate(times):
         last = time.last
         months = 0.0
@@ -30,7 +32,9 @@ def age_years(
             following = times[place + 1]
             if time.unit == "year" and following.unit == "month":
                 months, last = following.value, following.last
-        if not _tells_age(words, time, last, of) or aside(time.first):
+        if aside(time.first) or not (
+            _tells_age(words, time, last, of) or _after_a_name(words, time, last, named)
+        ):
             continue
         if _of_another(words, time.first, of):
             continue
@@ -74,6 +78,19 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
     if after in _SEX or of(after, "YOUNG"):
         return before not in ("for", "x", "since", "past", "last")
     return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
+
+
+def _after_a_name(
+    words: list[str], time: Quantity, last: int, named: Callable[[int], bool]
+) -> bool:
+    """ "Here with Teddy, 3 yrs."."""
+    return (
+        time.unit == "year"
+        and time.first > 1
+        and words[time.first - 1] == ","
+        and named(time.first - 2)
+        and words[last : last + 1] in ([","], ["."], ["("], ["with"])
+    )
 
 
 def _of_another(words: list[str], at: int, of: Of) -> bool:
@@ -136,7 +153,11 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
         return figure
     if before in ("tengo", "tiene") and after in ("year", "anos"):
         return figure
-    if at == 0 and after in _AFTER_FIRST_WORD and following not in DAYS:
+    if (
+        (at == 0 or before == "\n")
+        and (after == "," or (figure >= _GROWN_FIGURE and of(after, "AFTER_AGE")))
+        and following not in DAYS
+    ):
         return figure
     if before in BREAKS and after in BREAKS and figure >= 10 and len(word) == 2:
         named = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from directory.matching.needs import Certainty, PatientNeeds, Span
-from directory.matching.rules import Band, Rulebook, When
+from directory.matching.rules import Band, Lead, Rulebook, When
 from directory.matching.vocabulary import Vocabulary
 
 
@@ -44,6 +44,7 @@ def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) ->
         true.add(f"sex-{needs.sex}")
     true |= {f"region-{region}" for region in needs.regions}
     true |= {f"first-{region}" for region in needs.regions[:1]}
+    true |= {lead.id for lead in rulebook.leads if _comes_first(lead, needs)}
     figures = _figures(needs)
     unknown: set[str] = set()
     for band in rulebook.bands:
@@ -124,6 +125,16 @@ def _stands(ident: str, certainties: set[Certainty], lasting: bool, doubt_counts
     ):
         facts.add(ident)
     return facts
+
+
+def _comes_first(lead: Lead, needs: PatientNeeds) -> bool:
+    for finding in needs.findings:
+        if finding.certainty in (Certainty.PRESENT, Certainty.POSSIBLE):
+            if finding.id in lead.before:
+                return False
+            if finding.id in lead.of:
+                return True
+    return False
 
 
 def _figures(needs: PatientNeeds) -> dict[str, float | None]:

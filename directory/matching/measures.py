@@ -25,16 +25,17 @@ def measured(
     aside: Callable[[int], bool],
     classes: dict[str, tuple[str, ...]],
     beside: Callable[[int], bool],
+    named: Callable[[int], bool],
 ) -> Measured:
     """`aside` says whether a word speaks of somebody else or of what only might be; `beside`
-    whether it stands near a place that hurts."""
+    whether it stands near a place that hurts; `named` whether it is a name."""
 
     def of(word: str, name: str) -> bool:
         return name in classes.get(word, ())
 
     read: list[tuple[str, int, int]] = []
     times = quantities(words)
-    age = age_years(words, times, aside, of, read)
+    age = age_years(words, times, aside, of, named, read)
     sex = _sex(words, aside, read)
     duration = duration_days(words, times, aside, beside, of, read)
     pain, scores = _scores(words, aside, read)

@@ -17,6 +17,7 @@ LONGEST = 20_000
 """Characters of a text that are read; faces refuse longer ones."""
 
 _STOPS = BREAKS | {"\n"}
+_OURS = ("my", "our", "mi", "nuestra", "nuestro")
 _BESIDE = 4
 """Words between a place of pain and the time it has hurt: "stiff low back from golf, 1 month"."""
 
@@ -56,7 +57,11 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
         for at in range(reach.first, reach.last)
     }
     beside = _beside_complaints(mentions, parts, vocabulary)
-    sizes = measured(words, asides.__contains__, vocabulary.classes, beside.__contains__)
+
+    def named(at: int) -> bool:
+        return row[at].capital and row[at].word not in vocabulary.known_words
+
+    sizes = measured(words, asides.__contains__, vocabulary.classes, beside.__contains__, named)
     findings = _gathered(text, row, mentions)
     regions = dict.fromkeys(
         region
@@ -119,7 +124,7 @@ def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     if told and "RELATIVE" in vocabulary.classes.get(words[0], ()):
         return True  # "Mum is 84 and fell": she is the patient
     return any(
-        word in ("my", "our") and "RELATIVE" in vocabulary.classes.get(after, ())
+        word in _OURS and "RELATIVE" in vocabulary.classes.get(after, ())
         for word, after in pairwise(words)
     )
 
@@ -159,10 +164,11 @@ def _mentions(
             begin, end = places[first], places[last - 1] + 1
             old = vocabulary.findings[ident].fresh and part not in changing
             stays = _stays(ident, vocabulary)
-            meant = certainty(begin, end, part, under[part], old, stays)
-            if meant is Certainty.PRESENT and ident in vocabulary.plain:
-                at_end = certainty(end - 1, end, part, under[part], old, stays)
-                meant = at_end if at_end is Certainty.DENIED else meant
+            literal = vocabulary.findings[ident].literal
+            meant = certainty(begin, end, part, under[part], old, stays, literal)
+            if meant is Certainty.PRESENT and (literal or ident in vocabulary.plain):
+                at_end = certainty(end - 1, end, part, under[part], old, stays, literal)
+                meant = at_end if at_end in (None, Certainty.DENIED) else meant
             if stays:
                 begin, end = _with_its_history(words, begin, end, part, under[part])
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))

@@ -53,6 +53,14 @@ class Band(Strict, frozen=True, kw_only=True):
     opens: bool = True
 
 
+class Lead(Strict, frozen=True, kw_only=True):
+    """A fact of order: one of `of` is told before any of `before`."""
+
+    id: str
+    of: tuple[str, ...]
+    before: tuple[str, ...]
+
+
 class Need(Strict, frozen=True, kw_only=True):
     """A fact put together from others that stand above it. `when` alternatives: one is enough."""
 
@@ -166,6 +174,7 @@ class Told(Strict, frozen=True, kw_only=True):
 
 class RulesFile(Strict, frozen=True, kw_only=True):
     band: tuple[Band, ...] = ()
+    lead: tuple[Lead, ...] = ()
     need: tuple[Need, ...] = ()
     flag: tuple[FlagRule, ...] = ()
     care: tuple[CareRule, ...] = ()
@@ -189,6 +198,7 @@ class Release(Strict, frozen=True, kw_only=True):
 class Rulebook(msgspec.Struct, frozen=True):
     release: Release
     bands: tuple[Band, ...]
+    leads: tuple[Lead, ...]
     needs: tuple[Need, ...]
     flags: tuple[FlagRule, ...]
     care: tuple[CareRule, ...]
@@ -238,6 +248,7 @@ def load_rulebook(data: Path, vocabulary: Vocabulary) -> Rulebook:
     return Rulebook(
         release,
         gathered("band"),
+        gathered("lead"),
         gathered("need"),
         gathered("flag"),
         gathered("care"),
@@ -259,9 +270,14 @@ def _mistakes(files: dict[str, RulesFile], vocabulary: Vocabulary) -> list[str]:
     known |= {f"{before}-{place}" for before in ("region", "first") for place in places}
     ids: dict[str, str] = {}
     for file in files.values():
-        for band in file.band:
-            known.add(band.id)
+        known |= {band.id for band in file.band} | {lead.id for lead in file.lead}
     for name, file in files.items():
+        problems += [
+            f"{name}: lead {lead.id}: {ident} is no finding"
+            for lead in file.lead
+            for ident in (*lead.of, *lead.before)
+            if ident not in vocabulary.findings
+        ]
         for need in file.need:
             problems += _unknown(name, need.id, need.when, known)
             if need.id in known:

@@ -13,7 +13,7 @@ from directory.matching.words import BREAKS, SENTENCE_ENDS
 _LIST = frozenset((",", "/", "and", "or", "nor", "+"))
 _REACH = {
     "denies": 70, "no": 40, "not": 7, "family": 30, "past": 9, "possible": 9, "if": 70,
-    "when": 14, "old": 4, "family-near": 3,
+    "when": 14, "old": 4, "family-near": 3, "like": 8,
 }  # fmt: skip
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
@@ -152,11 +152,13 @@ def certainty(
     under: list[Reach],
     old_is_past: bool = False,
     lasting: bool = False,
+    literal: bool = False,
 ) -> Certainty | None:
     """How words [first, last) are meant; None where they are only talked about ("return if").
 
     `old_is_past`: the thing counts only when it is new, so an old, unchanged one is past.
     `lasting`: an illness that runs on; a relative named right before it has it.
+    `literal`: a thing that is not there where it only serves as a likeness.
     """
     near = bisect_left(under, first - _FARTHEST, key=_begin)
     kinds = {
@@ -165,6 +167,8 @@ def certainty(
         if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
     }
     if sentence.section in ("advice", "plan") or kinds & {"if", "when", "when-after"}:
+        return None
+    if literal and "like" in kinds:
         return None
     if (
         sentence.section == "family"
@@ -201,9 +205,15 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
             word == "(" and kind not in ("denies", "if", "when")
         ):
             return at
-        if word in ("and", ",", ":", ")") and at > hit.last and _turns(words, cues, at + 1, limit):
+        if (
+            word in ("and", ",", ":", ")")
+            and at > hit.last
+            and _turns(words, cues, at + 1, limit, kind in ("denies", "no", "not"))
+        ):
             return at
         if kind in ("old", "family-near") and (word == "," or at in cues.fresh):
+            return at
+        if kind == "like" and word in (",", "and", ":"):
             return at
         if word in (",", ":") and kind in ("no", "not", "family", "past", "possible"):
             more = at + 1
@@ -213,12 +223,29 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
     return limit
 
 
-def _turns(words: list[str], cues: Cues, at: int, limit: int) -> bool:
-    """Whether a new statement begins here: ", he has", "and her back"."""
+def _turns(words: list[str], cues: Cues, at: int, limit: int, denied: bool) -> bool:
+    """Whether a new statement begins here: ", he has", "and her back".
+
+    ", severe headache" begins one too, unless a denied list runs on to its "or".
+    """
     while at < limit and words[at] in ("and", "or", ","):
         at += 1
     cue = cues.at.get(at)
-    return cue is not None and cue.ids[0] in ("turn", "stop", "affirmed")
+    if cue is None:
+        return False
+    if cue.ids[0] == "may-turn":
+        return not (denied and _closed_by_or(words, cues, cue.last, limit))
+    return cue.ids[0] in ("turn", "stop", "affirmed")
+
+
+def _closed_by_or(words: list[str], cues: Cues, at: int, limit: int) -> bool:
+    for place in range(at, limit):
+        cue = cues.at.get(place)
+        if words[place] in ("or", "nor"):
+            return True
+        if cue is not None and cue.ids[0] in ("turn", "stop", "affirmed"):
+            return False
+    return False
 
 
 def _list_goes_on(words: list[str], cues: Cues, at: int, limit: int, kind: str) -> bool:

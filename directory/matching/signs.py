@@ -13,6 +13,7 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `at_least` (or, for what is bad when low, see `low`) it denies it.
 
     `units`: a figure of that unit counts without the name ("39.4C"); then only with a decimal.
+    `whole`: a whole figure of that unit counts too ("60 mph").
     `alone`: a figure with a decimal standing alone between marks counts too (", 39.3,").
     `low`: the figure is a sign when it is under `at_least` and at or over `well_from`.
     """
@@ -25,6 +26,7 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     well_from: float = 0
     low: bool = False
     alone: bool = False
+    whole: bool = False
     denies: bool = True
     source: str
 
@@ -54,7 +56,7 @@ def signs_in(words: Sequence[str], signs: Sequence[Sign], stops: frozenset[str])
             named = _named(words, at, sign, stops)
             unit = words[at + 1] if at + 1 < len(words) else ""
             if named is None and (
-                "." not in word
+                ("." not in word and not (sign.whole and unit in sign.units))
                 or not (
                     unit in sign.units
                     or (

@@ -46,7 +46,7 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 CueKind = Literal[
     "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after",
     "self", "past", "past-after", "possible", "possible-after", "if", "when", "when-after",
-    "stop", "except", "turn", "list-ends", "old", "old-after", "fresh",
+    "stop", "except", "turn", "may-turn", "list-ends", "old", "old-after", "fresh", "like",
 ]  # fmt: skip
 
 
@@ -76,6 +76,7 @@ class FindingWords(Strict, frozen=True, kw_only=True):
     `history`: what a history of it means: `past`, or `present` for what does not go away.
     `possible`: true where a suspicion is enough to act as if it were there.
     `fresh`: counts only when new; a chronic, unchanged one is past.
+    `literal`: does not count in a likeness: "feels like it is broken".
     `never`: look-alikes; a phrase inside one of them does not count.
     """
 
@@ -88,6 +89,7 @@ class FindingWords(Strict, frozen=True, kw_only=True):
     history: Literal["past", "present"] = "past"
     possible: bool = False
     fresh: bool = False
+    literal: bool = False
     shown: bool = True
 
 
