@@ -50,7 +50,7 @@ async def test_a_draft_is_edited_freely_and_keeps_no_old_versions(world: World) 
     assert (after.program, after.department) == ("pain-clinic", "pain-medicine")
     assert after.content.patient == changed(ROSA, given_name="Ana")
     assert after.version == draft.version + 1
-    assert after.due == draft.created_at + dt.timedelta(hours=1)
+    assert after.due == draft.created_at + dt.timedelta(minutes=15)
     assert (await last_event(world, draft)).detail["fields"] == [
         "notes",
         "patient",
