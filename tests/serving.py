@@ -51,7 +51,7 @@ def serving(*options: str, data_dir: Path, **settings: str) -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(address, process)
+            wait_for(address, process)
             yield address
         except TimeoutError:
             output.seek(0)
@@ -65,7 +65,7 @@ def serving(*options: str, data_dir: Path, **settings: str) -> Iterator[str]:
                 process.wait()
 
 
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

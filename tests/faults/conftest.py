@@ -1,0 +1,3 @@
+from tests.referrals.conftest import face, world
+
+__all__ = ["face", "world"]
