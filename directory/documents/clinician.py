@@ -11,7 +11,7 @@ from directory.documents.reference import Reference, check, running, state
 from directory.documents.sheets import ClinicianSheet, Line, Part
 from directory.documents.wording import Wording
 from directory.matching.answer import Met
-from directory.referrals.completeness import FAST
+from directory.referrals.completeness import FAST, own_id
 from directory.referrals.items import Item, Items
 from directory.referrals.naming import Names
 from directory.referrals.pinned import Gaps, gaps
@@ -134,10 +134,9 @@ class _Writer:
     def to_follow(self) -> tuple[str, ...]:
         """Item by item; those owed together share their day."""
         _ = self._
-        named = {
-            each.id: self.wording.said(self.items.item(each.id).name)
-            for each in self.complete.missing
-        }
+        names = {item.id: item.name for item in self.items.items}
+        names |= {own_id(each.id): each.name for each in self.summary.asked_for}
+        named = {each.id: self.wording.said(names[each.id]) for each in self.complete.missing}
         dues = dict.fromkeys(each.due for each in self.complete.missing if each.due)
         if not dues:
             return tuple(named.values())

@@ -11,12 +11,13 @@ from directory.catalogue.model import Contact, Program, Words
 from directory.documents.clinician import Printing
 from directory.documents.handout import Handout
 from directory.documents.plain import plain
-from directory.documents.reference import Reference, Standing, check, running
+from directory.documents.reference import Reference, check
 from directory.documents.sheets import Line, PatientSheet, Step
 from directory.documents.wording import Wording
 from directory.matching.answer import Level
 from directory.referrals.naming import Names
 from directory.referrals.pinned import Pinned
+from directory.referrals.standing import Standing
 from directory.referrals.summary import State, Summary
 from directory.settings import Settings
 from directory.templating import translator
@@ -72,9 +73,9 @@ def sent_handout(
     is_draft = reference.standing is Standing.DRAFT
     return PatientSheet(
         **_advice(pinned.summary, program, handout, settings, printing, wording),
-        title=_("Your visit to %(program)s") % {"program": wording.said(program.name)},
-        running=running(reference, wording),
+        title=_("Your visit: %(program)s") % {"program": wording.said(program.name)},
         check=check(reference, wording),
+        intro=_("Your doctor asked them to see you."),
         about=_said("", program.plain, wording),
         who=tuple(_who(pinned, wording)),
         nothing_sent=_("Nothing has been sent yet.") if is_draft else _stopped(reference, wording),
@@ -152,7 +153,7 @@ def _who(pinned: Pinned, wording: Wording) -> list[Line]:
         lines.append(Line(label=_("Sent by"), text=plain(pinned.sent_by)))
     lines.append(Line(label=_("Date"), text=wording.date(sent.date())))
     if pinned.sent_at:
-        lines.append(Line(label=_("Your number"), text=pinned.number))
+        lines.append(Line(label=_("Number"), text=pinned.number))
     return lines
 
 
@@ -202,9 +203,7 @@ def _notes(pinned: Pinned, handout: Handout, wording: Wording, *, is_draft: bool
         lines.append(Line(label=_("Why you go, in your doctor’s words"), text=cut))
     if is_draft:
         return lines
-    present = {
-        content.id for content in pinned.summary.contents if content.state is not State.NOT_ASKED
-    }
+    present = {content.id for content in pinned.summary.contents if content.state is State.PRESENT}
     shared = [wording.said(each.text) for each in handout.shared if each.item in present]
     lines.append(
         Line(

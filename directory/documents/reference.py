@@ -1,7 +1,6 @@
 """What a printed summary says about itself: number, version, whether it still holds."""
 
 import datetime as dt
-from enum import StrEnum
 from io import BytesIO
 
 import msgspec
@@ -10,15 +9,8 @@ import segno
 from directory.documents.plain import plain
 from directory.documents.sheets import Check
 from directory.documents.wording import Wording
-
-
-class Standing(StrEnum):
-    """Whether a version still holds. A draft has no version and no code."""
-
-    DRAFT = "draft"
-    CURRENT = "current"
-    SUPERSEDED = "superseded"
-    CANCELLED = "cancelled"
+from directory.referrals.pinned import Pinned
+from directory.referrals.standing import Standing
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +25,20 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: dt.datetime | None
     code: str = ""
     address: str = ""
+
+
+def reference_of(pinned: Pinned, standing: Standing, *, code: str, address: str) -> Reference:
+    return Reference(
+        number=pinned.number,
+        version=pinned.version,
+        standing=standing,
+        patient=pinned.full_name,
+        born=pinned.patient.date_of_birth,
+        made_at=pinned.made_at,
+        sent_at=pinned.sent_at,
+        code=code,
+        address=address,
+    )
 
 
 def running(reference: Reference, wording: Wording) -> str:

@@ -75,6 +75,7 @@ class PatientSheet(Sheet, frozen=True, kw_only=True):
     what was shared, how to change or stop.
     """
 
+    intro: str = ""
     about: Line
     who: tuple[Line, ...]
     nothing_sent: str = ""

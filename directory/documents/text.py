@@ -49,7 +49,7 @@ def patient_text(sheet: PatientSheet) -> str:
     return _wrapped(
         [
             [sheet.title.upper(), *map(_line, sheet.who)],
-            [_line(sheet.about)],
+            [f"{sheet.intro} {_line(sheet.about)}".strip()],
             *([[f"*** {notice} ***"]] if notice else []),
             [f"{sheet.phone}  {sheet.call}".strip()],
             [sheet.next_heading.upper()]
