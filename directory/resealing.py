@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, delete, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
-from directory.accounts import second_factor
-from directory.accounts.tables import UserRow
+from directory.accounts import break_glass, second_factor
+from directory.accounts.tables import BreakGlassRow, UserRow
 from directory.database import Database
 from directory.referrals import finder, rows
 from directory.referrals.model import Patient
@@ -35,9 +35,14 @@ def _of_user(row: UserRow, _: str) -> Place:
     return second_factor.place(row.id)
 
 
+def _of_episode(row: BreakGlassRow, _: str) -> Place:
+    return break_glass.place(row.id)
+
+
 TABLES: tuple[Kept, ...] = (
     *(Kept(table=table, fields=fields, place=rows.place) for table, fields in SEALED.items()),
     Kept(table=UserRow, fields=("totp_secret",), place=_of_user),
+    Kept(table=BreakGlassRow, fields=("reason",), place=_of_episode),
 )
 """Every sealed column there is; a test looks for one that is missing here."""
 

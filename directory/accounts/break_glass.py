@@ -1,7 +1,8 @@
 """Break-glass: an admin looks at patient data in an emergency, for an hour, before everyone's eyes.
 
-An episode has a reason, ends by itself, stands on every other admin's pages until one of them has
-reviewed it, and everything read in it carries its id in the audit.
+An episode has a reason, which is sealed as it may name a patient. It ends by itself, stands on every
+other admin's pages until one of them has reviewed it, and everything read in it carries its id in
+the audit.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ from directory.accounts.tables import BreakGlassRow, UserRow
 from directory.audit import AuditRow, Trail
 from directory.errors import Conflict, FieldError, Invalid, NotFound
 from directory.identifiers import could_be_id, new_id
+from directory.sealing import Place, Sealer
 
 LASTS = dt.timedelta(minutes=60)
 SHORTEST_REASON = 10
@@ -25,23 +27,33 @@ LONGEST_REASON = 500
 
 
 class Episode(msgspec.Struct, frozen=True, kw_only=True):
-    """`looks` counts what the audit holds of it."""
+    """`looks` counts what the audit holds of it. A notice goes without the reason."""
 
     id: str
     user_id: str
     name: str
-    reason: str
     opened_at: dt.datetime
     closes_at: dt.datetime
     reviewed_at: dt.datetime | None
+    reason: str = ""
     looks: int = 0
 
     def is_open(self, now: dt.datetime) -> bool:
         return self.closes_at > now
 
 
+def place(episode_id: str) -> Place:
+    return Place("break_glass", episode_id, "reason")
+
+
 async def open_episode(
-    db: AsyncSession, reason: str, *, by: Caller, now: dt.datetime, trail: Trail
+    db: AsyncSession,
+    reason: str,
+    *,
+    by: Caller,
+    now: dt.datetime,
+    trail: Trail,
+    sealer: Sealer,
 ) -> Episode:
     require(by, "break-glass.open")
     reason = " ".join(reason.split())
@@ -50,14 +62,19 @@ async def open_episode(
         raise Invalid("Some fields need a change.", (FieldError("reason", "length", said),))
     if await open_of(db, by.id, now=now) is not None:
         raise Conflict("Patient data is open to you already.")
+    episode_id = new_id(now)
     row = BreakGlassRow(
-        id=new_id(now), user_id=by.id, reason=reason, opened_at=now, closes_at=now + LASTS
+        id=episode_id,
+        user_id=by.id,
+        reason=sealer.seal(reason, place(episode_id)),
+        opened_at=now,
+        closes_at=now + LASTS,
     )
     db.add(row)
     await db.flush()
     opened = msgspec.structs.replace(by, break_glass=row.id)
     await trail.record(db, entry(opened, "break-glass.open", row.id), now=now)
-    return _episode(row, by.name)
+    return _episode(row, by.name, reason=reason)
 
 
 async def close(
@@ -88,8 +105,8 @@ async def review(
         await trail.record(db, entry(by, "break-glass.review", row.id), now=now)
 
 
-async def episodes(db: AsyncSession, *, by: Caller) -> list[Episode]:
-    """All there ever were, newest first."""
+async def episodes(db: AsyncSession, *, by: Caller, sealer: Sealer) -> list[Episode]:
+    """All there ever were, newest first, with their reasons."""
     require(by, "break-glass.open")
     looks = (
         select(col(AuditRow.under), func.count().label("looks"))
@@ -103,7 +120,10 @@ async def episodes(db: AsyncSession, *, by: Caller) -> list[Episode]:
         .outerjoin(looks, looks.c.under == col(BreakGlassRow.id))
         .order_by(col(BreakGlassRow.opened_at).desc())
     )
-    return [_episode(row, name, looks) for row, name, looks in found]
+    return [
+        _episode(row, name, reason=sealer.open(row.reason, place(row.id)), looks=looks)
+        for row, name, looks in found
+    ]
 
 
 async def to_notice(db: AsyncSession) -> list[Episode]:
@@ -136,12 +156,12 @@ async def _row(db: AsyncSession, episode_id: str) -> BreakGlassRow:
     return row
 
 
-def _episode(row: BreakGlassRow, name: str, looks: int = 0) -> Episode:
+def _episode(row: BreakGlassRow, name: str, *, reason: str = "", looks: int = 0) -> Episode:
     return Episode(
         id=row.id,
         user_id=row.user_id,
         name=name,
-        reason=row.reason,
+        reason=reason,
         opened_at=row.opened_at,
         closes_at=row.closes_at,
         reviewed_at=row.reported_at,

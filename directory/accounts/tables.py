@@ -122,13 +122,14 @@ class AssertionRow(SQLModel, table=True):
 
 
 class BreakGlassRow(SQLModel, table=True):
-    """An admin's emergency look at patient data: why, and until when."""
+    """An admin's emergency look at patient data: why (sealed: it may name a patient), and until
+    when."""
 
     __tablename__ = "break_glass"
 
     id: str = Field(primary_key=True, max_length=ID)
     user_id: str = Field(foreign_key="user_account.id", index=True, max_length=ID)
-    reason: str = Field(max_length=500)
+    reason: bytes
     opened_at: dt.datetime = Field(sa_type=UTC)
     closes_at: dt.datetime = Field(sa_type=UTC)
     reported_at: dt.datetime | None = Field(default=None, sa_type=UTC)

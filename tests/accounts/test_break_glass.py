@@ -1,12 +1,15 @@
 """An emergency look at patient data: for a reason, for an hour, before everyone's eyes."""
 
 import pytest
+from sqlmodel import select
 
 from directory.accounts import break_glass
 from directory.accounts.break_glass import Episode
 from directory.accounts.entries import entry
 from directory.accounts.model import Caller
 from directory.accounts.permissions import Whose, reach
+from directory.accounts.tables import BreakGlassRow
+from directory.audit import AuditRow
 from directory.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.accounts.house import House
 from tests.staff import PLACES
@@ -19,7 +22,14 @@ REASON = "The on-call doctor cannot reach the practice"
 async def opened(house: House, who: str = "admin", reason: str = REASON) -> Episode:
     by = await house.caller(who)
     async with house.database.writing() as db:
-        return await break_glass.open_episode(db, reason, by=by, now=house.now, trail=house.trail)
+        return await break_glass.open_episode(
+            db,
+            reason,
+            by=by,
+            now=house.now,
+            trail=house.trail,
+            sealer=house.entrance.sealer,
+        )
 
 
 async def open_for(house: House, who: str = "admin") -> str | None:
@@ -63,6 +73,18 @@ async def test_a_reason_is_required(house: House, reason: str) -> None:
     with pytest.raises(Invalid):
         await opened(house, reason=reason)
     assert await open_for(house) is None
+
+
+@pytest.mark.holds("security S13")
+async def test_the_reason_is_sealed_where_it_is_kept_and_stands_in_no_entry(house: House) -> None:
+    await opened(house, reason="Rosa Delacroix is unconscious in the hall")
+    async with house.database.reading() as db:
+        kept = (await db.scalars(select(BreakGlassRow))).one()
+        entries = [str(each.model_dump()) for each in await db.scalars(select(AuditRow))]
+    assert b"Delacroix" not in kept.reason
+    assert "unconscious" not in "".join(entries)
+    opens = house.entrance.sealer.open(kept.reason, break_glass.place(kept.id))
+    assert opens == "Rosa Delacroix is unconscious in the hall"
 
 
 @pytest.mark.parametrize("who", [each for each in PLACES if "admin" not in each])
@@ -110,5 +132,6 @@ async def test_the_list_counts_what_was_read_in_it(house: House) -> None:
         for _ in range(3):
             await house.trail.record(db, entry(acting, "referral.read", "r-1"), now=house.now)
     async with house.database.reading() as db:
-        (listed,) = await break_glass.episodes(db, by=await house.caller("second-admin"))
+        second = await house.caller("second-admin")
+        (listed,) = await break_glass.episodes(db, by=second, sealer=house.entrance.sealer)
     assert (listed.name, listed.reason, listed.looks) == ("The admin", REASON, 4)

@@ -12,6 +12,7 @@ from directory.accounts import break_glass
 from directory.accounts.model import Caller
 from directory.audit import Trail
 from directory.errors import Invalid
+from directory.sealing import Sealer
 from directory.web.forms import Form, read_form
 from directory.web.shell import Shell
 from directory.web.staff import see, staff_form, staff_page
@@ -24,9 +25,10 @@ async def show_episodes(
     shell: NamedDependency[Shell],
     caller: NamedDependency[Caller],
     reading: NamedDependency[AsyncSession],
+    sealer: NamedDependency[Sealer],
     now: NamedDependency[dt.datetime],
 ) -> Response[str]:
-    return await _page(shell, reading, caller, now=now)
+    return await _page(shell, reading, caller, sealer, now=now)
 
 
 @staff_form(BREAK_GLASS)
@@ -35,14 +37,17 @@ async def open_episode(
     shell: NamedDependency[Shell],
     caller: NamedDependency[Caller],
     db: NamedDependency[AsyncSession],
+    sealer: NamedDependency[Sealer],
     now: NamedDependency[dt.datetime],
     trail: NamedDependency[Trail],
 ) -> Response[Any]:
     form = await read_form(request)
     try:
-        await break_glass.open_episode(db, form.text("reason"), by=caller, now=now, trail=trail)
+        await break_glass.open_episode(
+            db, form.text("reason"), by=caller, now=now, trail=trail, sealer=sealer
+        )
     except Invalid as error:
-        return await _page(shell, db, caller, now=now, form=form, error=error)
+        return await _page(shell, db, caller, sealer, now=now, form=form, error=error)
     return see(BREAK_GLASS)
 
 
@@ -74,13 +79,14 @@ async def _page(
     shell: Shell,
     db: AsyncSession,
     caller: Caller,
+    sealer: Sealer,
     *,
     now: dt.datetime,
     form: Form | None = None,
     error: Invalid | None = None,
 ) -> Response[str]:
     zone = shell.settings.zone
-    found = await break_glass.episodes(db, by=caller)
+    found = await break_glass.episodes(db, by=caller, sealer=sealer)
     return shell.page(
         "admin/break_glass.html",
         status=422 if error else 200,
