@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from directory import paths
 from directory.accounts.model import Caller, Standing
-from directory.referrals import lifecycle
+from directory.catalogue.model import Words
+from directory.referrals.desk import load_guide
 from directory.referrals.items import Priority
 from directory.referrals.model import Event, Patient, RedFlagDecision, Referral, Status, Team
 from directory.referrals.sending import Caution
+from directory.referrals.transitions import ROWS
 
 
 class Out(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +51,21 @@ class ClinicianOut(Out, frozen=True, kw_only=True):
     number: str | None
 
 
+class FixOut(Out, frozen=True, kw_only=True):
+    """How a gap is closed."""
+
+    say: Annotated[Words, Meta(description="What to do, by language")]
+    field: Annotated[str, Meta(description="The field of the referral to fill in")]
+
+
 class MissingOut(Out, frozen=True, kw_only=True):
     """An item to follow; it held nothing up."""
 
-    item: str
-    number: Annotated[int, Meta(description="Its place in the list of 35")]
+    item: Annotated[str, Meta(description="`program.…` for what only the program asks for")]
+    number: Annotated[int, Meta(description="Its place in the list of 35; 0 for the program's own")]
     fields: tuple[str, ...]
+    urgent: Annotated[int | None, Meta(description="Its line of the nine asked for when urgent")]
+    fix: FixOut
     owner: Team
     due: dt.datetime
 
@@ -201,7 +213,7 @@ def actions(referral: Referral, possible: Iterable[str]) -> ActionsOut:
     return ActionsOut(
         status=referral.status,
         actions=names,
-        items=tuple(ActionOut(action=name, needs=lifecycle.ROWS[name].needs) for name in names),
+        items=tuple(ActionOut(action=name, needs=ROWS[name].needs) for name in names),
     )
 
 
@@ -278,9 +290,16 @@ def _completeness(referral: Referral) -> CompletenessOut:
                 item=each.id,
                 number=each.number,
                 fields=each.fields,
+                urgent=each.urgent,
+                fix=_fix(each.id),
                 owner=each.owner,
                 due=each.due,
             )
             for each in referral.completeness.missing
         ),
     )
+
+
+def _fix(gap: str) -> FixOut:
+    found = load_guide(paths.DATA).fixes.of(gap)
+    return FixOut(say=found.say, field=found.field)

@@ -1,24 +1,33 @@
-"""How complete a summary is: a score in percent and the list of what is missing."""
+"""How complete a summary is: a score in percent and the list of what is missing.
+
+What the program itself requires counts as much as a required item, and is named with the others.
+"""
+
+from collections.abc import Iterator
 
 import msgspec
 
-from directory.referrals.items import Item, Items, Quality
+from directory.referrals.items import COUNT, Item, Items, Quality
 from directory.referrals.summary import Content, State, Summary
 
 URGENT_LINES = 9
 FAST = ("asap", "stat")
+OWN = "program"
+"""Where a summary holds what only its program asks for, and how such a gap is named."""
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
     """An item that is asked for and not complete. `fields` are the needed ones without a value.
 
     `urgent` is its line of the nine that an urgent referral should carry, where it is still open.
+    What only the program asks for has the number 0. `points` is what it would add.
     """
 
     number: int
     id: str
     fields: tuple[str, ...]
-    urgent: int | None
+    urgent: int | None = None
+    points: int
 
 
 class Completeness(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +49,10 @@ def completeness(summary: Summary, items: Items) -> Completeness:
     open_lines = _open_lines(summary, items)
     for item in items.items:
         content = summary.item(item.id)
-        if content.state is State.NOT_NEEDED:
+        if content.state is State.NOT_NEEDED and item.number not in summary.wanted:
             continue
         asked += 1
-        points = getattr(items.scoring, item.need)
+        points = _points(item, summary, items)
         possible += points
         if not is_complete(content, item):
             missing.append(
@@ -52,6 +61,7 @@ def completeness(summary: Summary, items: Items) -> Completeness:
                     id=item.id,
                     fields=missing_fields(content, item),
                     urgent=item.urgent if item.urgent in open_lines else None,
+                    points=points,
                 )
             )
             continue
@@ -63,10 +73,15 @@ def completeness(summary: Summary, items: Items) -> Completeness:
                 reached += items.scoring.quality
             else:
                 failed.append(check.id)
+    own = [each for each in summary.asked_for if each.required and each.item is None]
+    asked, possible = asked + len(own), possible + len(own) * items.scoring.required
+    filled += sum(1 for each in own if each.values)
+    reached += sum(items.scoring.required for each in own if each.values)
+    missing += _own_missing(summary, items)
     score = round(100 * reached / possible, 1)
     return Completeness(
         score=score,
-        missing=_in_order(missing, items, urgent_first=summary.priority in FAST),
+        missing=_in_order(missing, urgent_first=summary.priority in FAST),
         quality=tuple(failed),
         warn=score < items.scoring.warn_under,
         filled=filled,
@@ -101,13 +116,31 @@ def _open_lines(summary: Summary, items: Items) -> frozenset[int]:
     )
 
 
-def _in_order(missing: list[Missing], items: Items, *, urgent_first: bool) -> tuple[Missing, ...]:
+def own_id(asked_for: str) -> str:
+    """How a gap is named that only this program has."""
+    return f"{OWN}.{asked_for}"
+
+
+def _points(item: Item, summary: Summary, items: Items) -> int:
+    scoring = items.scoring
+    usual: int = getattr(scoring, item.need)
+    return max(usual, scoring.required) if item.number in summary.wanted else usual
+
+
+def _own_missing(summary: Summary, items: Items) -> Iterator[Missing]:
+    for each in summary.asked_for:
+        if each.required and each.item is None and not each.values:
+            yield Missing(
+                number=0, id=own_id(each.id), fields=(each.id,), points=items.scoring.required
+            )
+
+
+def _in_order(missing: list[Missing], *, urgent_first: bool) -> tuple[Missing, ...]:
     """For asap and stat the open lines of the urgent list stand first; then by weight."""
-    weight = {item.id: getattr(items.scoring, item.need) for item in items.items}
 
     def place(each: Missing) -> tuple[int, int, int]:
         line = each.urgent if urgent_first and each.urgent is not None else URGENT_LINES + 1
-        return line, -weight[each.id], each.number
+        return line, -each.points, each.number or COUNT + 1
 
     return tuple(sorted(missing, key=place))
 

@@ -14,6 +14,7 @@ from directory.audit import Trail
 from directory.catalogue.model import Catalogue
 from directory.matching.suggest import Matcher
 from directory.referrals.calendar import of_program
+from directory.referrals.fixes import Fixes, load_fixes
 from directory.referrals.items import Items, load_items
 from directory.referrals.reasons import Reasons, load_reasons
 from directory.referrals.timers import Site, Timers, load_site, load_timers
@@ -26,6 +27,7 @@ class Guide:
     """What the data files say about referrals, read once."""
 
     items: Items
+    fixes: Fixes
     timers: Timers
     site: Site
     reasons: Reasons
@@ -35,8 +37,10 @@ class Guide:
 @cache
 def load_guide(data: Path) -> Guide:
     """Raises BadData with every mistake of the first file that has any."""
+    items = load_items(data)
     return Guide(
-        items=load_items(data),
+        items=items,
+        fixes=load_fixes(data, items),
         timers=load_timers(data),
         site=load_site(data),
         reasons=load_reasons(data),

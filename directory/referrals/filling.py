@@ -4,6 +4,7 @@ Its gaps are the list "to follow": each with who owes it and until when. No gap 
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,14 +18,19 @@ from directory.referrals.from_match import from_match
 from directory.referrals.items import Item, Items
 from directory.referrals.lifecycle import owner
 from directory.referrals.model import Completeness, Missing, Referral, Status
-from directory.referrals.summary import Content, Decision, Fact, Origin, State, Summary
-from directory.referrals.timers import Timers
+from directory.referrals.summary import AskedFor, Content, Decision, Fact, Origin, State, Summary
+from directory.referrals.timers import Length, Timers
 
 NONE = "none"
 LONGEST_VALUE = 4_000
 MOST_VALUES = 20
-URGENT_LINE_DAYS = 1
+URGENT_LINES_WITHIN = Length(count=1, unit="d")
+OWN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 Scalar = str | int | float | bool
+HOLDS = (
+    f"Send a text of at most {LONGEST_VALUE} characters, a number, "
+    f"true or false, or a list of at most {MOST_VALUES} of these."
+)
 
 
 def gaps(
@@ -39,10 +45,8 @@ def gaps(
     """Score and missing items. The sender owes them: urgent lines in a day, others by priority."""
     filled = summary_of(referral, answer, program, items=items, groups=groups)
     found = completeness.completeness(filled, items)
-    priority = referral.content.priority or "routine"
     owed_by = owner(Status.DRAFT, practice=referral.practice, department=referral.department)
-    usual = timers.length("reply", priority)
-    soon = min(usual, dt.timedelta(days=URGENT_LINE_DAYS))
+    usual, soon = _due(referral, timers)
     return Completeness(
         score=found.score,
         missing=tuple(
@@ -52,11 +56,19 @@ def gaps(
                 fields=each.fields,
                 urgent=each.urgent,
                 owner=owed_by,
-                due=referral.changed_at + (soon if each.urgent else usual),
+                due=soon if each.urgent else usual,
             )
             for each in found.missing
         ),
     )
+
+
+def _due(referral: Referral, timers: Timers) -> tuple[dt.datetime, dt.datetime]:
+    """When what is missing is owed: as soon as an answer would be, urgent lines within a day."""
+    since = referral.changed_at
+    reply = timers.timer("reply")
+    usual = timers.expiry(reply, referral.content.priority or "routine", since=since) or since
+    return usual, min(usual, URGENT_LINES_WITHIN.after(since, timers.calendar(reply)))
 
 
 def summary_of(
@@ -87,8 +99,27 @@ def summary_of(
         for each in made.contents
     )
     return msgspec.structs.replace(
-        made, priority=content.priority or made.priority, contents=contents
+        made,
+        priority=content.priority or made.priority,
+        contents=contents,
+        asked_for=_sent_of(made.asked_for, content.summary.get(completeness.OWN)),
     )
+
+
+def _sent_of(asked_for: tuple[AskedFor, ...], sent: Any) -> tuple[AskedFor, ...]:
+    """What the program asks for, with what was sent of its own things."""
+    given = sent if isinstance(sent, dict) else {}
+    return tuple(
+        msgspec.structs.replace(each, values=tuple(str(value) for value in _known(given[each.id])))
+        if each.item is None and each.id in given
+        else each
+        for each in asked_for
+    )
+
+
+def _known(value: Any) -> tuple[Any, ...]:
+    values = tuple(value) if isinstance(value, list | tuple) else (value,)
+    return tuple(each for each in values if each not in (None, ""))
 
 
 def _as_referral(answer: Answer) -> Answer:
@@ -137,9 +168,7 @@ def _filled(
     sent = sent if isinstance(sent, dict) else {}
     stated: dict[str, tuple[Any, ...]] = {}
     for field in item.fields:
-        value = sent.get(field.id, said.get((item.id, field.id)))
-        values = tuple(value) if isinstance(value, list | tuple) else (value,)
-        known = tuple(each for each in values if each not in (None, ""))
+        known = _known(sent.get(field.id, said.get((item.id, field.id))))
         if known:
             stated[field.id] = known
     if not stated:
@@ -157,7 +186,9 @@ def mistakes_in_summary(given: Mapping[str, Any], items: Items) -> Iterator[Fiel
     """What of a sent summary the 35 items do not know, or cannot hold."""
     known = {item.id: {field.id for field in item.fields} for item in items.items}
     for item_id, fields in given.items():
-        if item_id not in known:
+        if item_id == completeness.OWN and isinstance(fields, dict):
+            yield from _mistakes_in_own(fields)
+        elif item_id not in known:
             yield FieldError("summary.?", "unknown_field", f"Items are {', '.join(known)}.")
         elif isinstance(fields, dict):
             for name, value in fields.items():
@@ -165,14 +196,20 @@ def mistakes_in_summary(given: Mapping[str, Any], items: Items) -> Iterator[Fiel
                     sentence = f"Fields are {', '.join(sorted(known[item_id]))}."
                     yield FieldError(f"summary.{item_id}.?", "unknown_field", sentence)
                 elif not _holds(value):
-                    sentence = (
-                        f"Send a text of at most {LONGEST_VALUE} characters, a number, "
-                        f"true or false, or a list of at most {MOST_VALUES} of these."
-                    )
-                    yield FieldError(f"summary.{item_id}.{name}", "not_usable", sentence)
+                    yield FieldError(f"summary.{item_id}.{name}", "not_usable", HOLDS)
         elif fields != NONE:
             sentence = 'Send an object of fields, or "none".'
             yield FieldError(f"summary.{item_id}", "not_usable", sentence)
+
+
+def _mistakes_in_own(fields: Mapping[str, Any]) -> Iterator[FieldError]:
+    """What only the program asks for; another program may ask for more, so any id is taken."""
+    for name, value in fields.items():
+        if not OWN_ID.fullmatch(name):
+            sentence = "Name it by the id in what_to_send of the program."
+            yield FieldError(f"summary.{completeness.OWN}.?", "unknown_field", sentence)
+        elif not _holds(value):
+            yield FieldError(f"summary.{completeness.OWN}.{name}", "not_usable", HOLDS)
 
 
 def _holds(value: Any) -> bool:

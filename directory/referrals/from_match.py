@@ -14,6 +14,7 @@ from directory.referrals.summary import (
     OTHERWISE,
     REASON_LIMIT,
     Asked,
+    AskedFor,
     Basis,
     Content,
     Decision,
@@ -64,6 +65,10 @@ def from_match(
             excluded=tuple((each.program, each.rule) for each in answer.excluded),
             removed=removed,
         ),
+        asked_for=tuple(
+            AskedFor(id=each.id, name=each.name, required=each.required, item=each.summary_item)
+            for each in program.what_to_send
+        ),
     )
 
 
@@ -101,8 +106,10 @@ def flags_asked(answer: Answer, decisions: Iterable[Decision] = ()) -> tuple[Fla
 
 
 def is_asked(item: Item, program: Program, age_years: float | None, *, has_facts: bool) -> bool:
-    """Whether the item's condition holds. Something said always counts as asked."""
+    """Whether the item's condition holds, or the program requires it. What was said was asked."""
     if item.when is None or has_facts:
+        return True
+    if any(each.required and each.summary_item == item.number for each in program.what_to_send):
         return True
     when = item.when
     young = when.age_under is not None and age_years is not None and age_years < when.age_under

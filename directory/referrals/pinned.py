@@ -15,6 +15,7 @@ from directory.referrals.items import Items
 from directory.referrals.model import Patient, Struct
 from directory.referrals.naming import Names
 from directory.referrals.summary import (
+    AskedFor,
     Basis,
     Content,
     Fact,
@@ -120,6 +121,7 @@ def _summary(plain: dict[str, Any]) -> Summary:
         contents=tuple(_content_in(each) for each in plain["contents"]),
         red_flags=msgspec.convert(plain["red_flags"], tuple[FlagAsked, ...]),
         basis=msgspec.convert(plain["basis"], Basis | None),
+        asked_for=msgspec.convert(plain.get("asked_for", ()), tuple[AskedFor, ...]),
     )
 
 

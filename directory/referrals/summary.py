@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from directory.catalogue.model import Words
 from directory.matching.answer import Match, Met
 from directory.matching.needs import Certainty
 from directory.referrals.items import Priority
@@ -113,8 +114,24 @@ class Basis(Struct, frozen=True, kw_only=True):
         return tuple(reason.rule for reason in reasons if reason.met is Met.UNKNOWN)
 
 
+class AskedFor(Struct, frozen=True, kw_only=True):
+    """Something the program itself asks to see: one of the 35 items, or a thing of its own.
+
+    `item` None: its own; `values` is what was sent of it.
+    """
+
+    id: str
+    name: Words
+    required: bool
+    item: int | None = None
+    values: tuple[str, ...] = ()
+
+
 class Summary(Struct, frozen=True, kw_only=True):
-    """All 35 items in order, the red flags first asked, and the basis of the match."""
+    """All 35 items in order, the red flags first asked, and the basis of the match.
+
+    `asked_for` is what the program wants to see besides.
+    """
 
     program: str
     priority: Priority
@@ -123,6 +140,12 @@ class Summary(Struct, frozen=True, kw_only=True):
     contents: tuple[Content, ...]
     red_flags: tuple[FlagAsked, ...]
     basis: Basis | None
+    asked_for: tuple[AskedFor, ...] = ()
+
+    @property
+    def wanted(self) -> frozenset[int]:
+        """Numbers of the items that the program requires."""
+        return frozenset(each.item for each in self.asked_for if each.required and each.item)
 
     def item(self, item_id: str) -> Content:
         return next(content for content in self.contents if content.id == item_id)

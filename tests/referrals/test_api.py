@@ -56,7 +56,8 @@ async def test_the_score_and_what_is_missing_come_along(face: Face) -> None:
     made = (await face.made()).json()
     missing = made["completeness"]["missing"]
     assert 0 < made["completeness"]["score"] < 100
-    assert {"item", "number", "fields", "owner", "due"} == set(missing[0])
+    assert {"item", "number", "fields", "urgent", "fix", "owner", "due"} == set(missing[0])
+    assert all(each["fix"]["say"]["en"] and each["fix"]["field"] for each in missing)
 
 
 async def test_a_draft_stays_with_its_practice_until_it_is_sent(face: Face) -> None:
