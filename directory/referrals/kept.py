@@ -12,16 +12,15 @@ from directory.errors import NotFound
 from directory.referrals import actions, code, pinned
 from directory.referrals.canonical import checksum
 from directory.referrals.desk import Desk
+from directory.referrals.keeping import keep
 from directory.referrals.model import Referral, Status, Struct
 from directory.referrals.pinned import Pinned
 from directory.referrals.pinning import pinned as pinned_now
 from directory.referrals.standing import Standing, standing
 from directory.referrals.tables import ReferralRow
-from directory.referrals.version_tables import SummaryVersionRow
-from directory.sealing import Place
+from directory.referrals.version_tables import SummaryVersionRow, place
 
 FROM_ADDRESS = Limit("verify-address", 30, dt.timedelta(minutes=15))
-CODE = "summary-code"
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -66,28 +65,6 @@ async def read(desk: Desk, referral_id: str, *, by: Caller, version: int | None 
     )
 
 
-async def keep(desk: Desk, referral: Referral) -> SummaryVersionRow:
-    """Pins the version a referral holds now; asked again, it gives the one that is there."""
-    found = await desk.db.get(SummaryVersionRow, (referral.id, referral.content_version))
-    if found is not None:
-        return found
-    record = pinned.written(await pinned_now(desk, referral))
-    digest = checksum(record)
-    row = SummaryVersionRow(
-        referral_id=referral.id,
-        number=referral.content_version,
-        code=code.of(desk.sealer.hashed(CODE, digest)),
-        checksum=digest,
-        program=referral.program,
-        made_at=referral.changed_at,
-        record=b"",
-    )
-    row.record = desk.sealer.seal(record.decode(), place(row))
-    desk.db.add(row)
-    await desk.db.flush()
-    return row
-
-
 async def verified(
     database: Database, throttle: Throttle, *, typed: str, address: str, now: dt.datetime
 ) -> Verified | None:
@@ -117,10 +94,6 @@ async def _behind(db: AsyncSession, known: str) -> Verified | None:
         made_at=version.made_at,
         standing=standing(Status(referral.status), version.number, newest=referral.content_version),
     )
-
-
-def place(row: SummaryVersionRow) -> Place:
-    return Place(str(row.__tablename__), f"{row.referral_id}/{row.number}", "record")
 
 
 async def _draft(desk: Desk, referral: Referral) -> Kept:

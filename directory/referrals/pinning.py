@@ -41,7 +41,7 @@ async def pinned(desk: Desk, referral: Referral) -> Pinned:
         sender=await _sender(desk, referral),
         items=desk.guide.items,
         groups=groups.of,
-        timers=desk.guide.timers,
+        timers=desk.timers(program.slug),
         zone=desk.zone,
         sample=catalogue.sample,
     )

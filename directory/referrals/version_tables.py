@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from directory.database import UTC
 from directory.referrals.tables import ID, SLUG
+from directory.sealing import Place
 
 
 class SummaryVersionRow(SQLModel, table=True):
@@ -23,3 +24,8 @@ class SummaryVersionRow(SQLModel, table=True):
     program: str = Field(max_length=SLUG)
     made_at: dt.datetime = Field(sa_type=UTC)
     record: bytes
+
+
+def place(row: SummaryVersionRow) -> Place:
+    """Where the sealed record stands; it opens nowhere else."""
+    return Place(str(row.__tablename__), f"{row.referral_id}/{row.number}", "record")
