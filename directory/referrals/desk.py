@@ -18,6 +18,7 @@ from directory.referrals.fixes import Fixes, load_fixes
 from directory.referrals.items import Items, load_items
 from directory.referrals.reasons import Reasons, load_reasons
 from directory.referrals.timers import Site, Timers, load_site, load_timers
+from directory.referrals.whereabouts import Answers, load_answers
 from directory.referrals.wording import Wording, load_wording
 from directory.sealing import Sealer
 
@@ -32,6 +33,7 @@ class Guide:
     site: Site
     reasons: Reasons
     wording: Wording
+    answers: Answers
 
 
 @cache
@@ -45,6 +47,7 @@ def load_guide(data: Path) -> Guide:
         site=load_site(data),
         reasons=load_reasons(data),
         wording=load_wording(data),
+        answers=load_answers(data),
     )
 
 
