@@ -1,6 +1,6 @@
 """Break-glass: an admin looks at patient data in an emergency, for an hour, before everyone's eyes.
 
-An episode has a reason, which is sealed as it may name a patient. It ends by itself, stands on every
+An episode has a reason, sealed as it may name a patient. It ends by itself, stands on every
 other admin's pages until one of them has reviewed it, and everything read in it carries its id in
 the audit.
 """

@@ -10,14 +10,15 @@ from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import audit
+from directory import audit_reading
 from directory.accounts.entries import entry
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
 from directory.api.asked import read_query
 from directory.api.operation import Operation, does
 from directory.api.paging import Cursor
-from directory.audit import Outcome, Recorded, Trail
+from directory.audit import Outcome, Trail
+from directory.audit_reading import Place, Recorded
 from directory.errors import FieldError, Unreadable
 
 Id = Annotated[str, msgspec.Meta(max_length=80)]
@@ -90,7 +91,7 @@ async def read_audit(
     """Newest first. Reading the log is itself an entry of the log."""
     require(caller, "audit.read")
     asked = read_query(request, AuditQuery)
-    found = await audit.recorded(
+    found = await audit_reading.recorded(
         db,
         limit=asked.limit + 1,
         before=_read(asked.cursor) if asked.cursor else None,
@@ -153,10 +154,10 @@ def _written(last: Recorded) -> str:
     return base64.urlsafe_b64encode(place).decode().rstrip("=")
 
 
-def _read(cursor: str) -> audit.Place:
+def _read(cursor: str) -> Place:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        at, chain, position = msgspec.json.decode(text, type=audit.Place)
+        at, chain, position = msgspec.json.decode(text, type=Place)
         usable = at.tzinfo is not None and chain.isalnum() and 0 < position < 1 << 62
     except ValueError:
         usable = False

@@ -4,6 +4,7 @@ It names no patient: it goes from the id of one referral to the others of the sa
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,6 +60,15 @@ async def report(
         )
         for row in found
     ]
+
+
+async def patients_of(db: AsyncSession, referral_ids: Collection[str]) -> dict[str, str]:
+    """From the ids of referrals to those of their patients; what is no referral is left out."""
+    patient = col(ReferralRow.patient_id)
+    query = select(ReferralRow.id, patient).where(
+        col(ReferralRow.id).in_(referral_ids), patient.is_not(None)
+    )
+    return {referral: str(found) for referral, found in await db.execute(query)}
 
 
 async def _of_the_same_patient(db: AsyncSession, referral_id: str) -> list[str]:

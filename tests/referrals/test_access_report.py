@@ -64,3 +64,12 @@ async def test_only_an_admin_may_ask(world: World) -> None:
     with pytest.raises(NotAllowed):
         async with world.desk() as desk:
             await access_report.report(desk.db, desk.trail, referral.id, by=REFERRER, now=desk.now)
+
+
+async def test_referrals_of_one_patient_lead_to_the_same_pseudonym(world: World) -> None:
+    known = changed(ROSA, identifier="MRN-1")
+    first, second = [await world.a_referral(patient=known) for _ in range(2)]
+    async with world.database.reading() as db:
+        found = await access_report.patients_of(db, {first.id, second.id, "no-such-one"})
+    assert found.keys() == {first.id, second.id}
+    assert len(set(found.values())) == 1

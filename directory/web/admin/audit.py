@@ -9,12 +9,13 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import audit
+from directory import audit_reading
 from directory.accounts import clients, users
 from directory.accounts.entries import entry
 from directory.accounts.model import OPERATOR, SYSTEM, Caller
 from directory.accounts.permissions import require
-from directory.audit import Outcome, Recorded, Trail
+from directory.audit import Outcome, Trail
+from directory.audit_reading import Place, Recorded
 from directory.errors import Unreadable
 from directory.web.shell import Shell
 from directory.web.staff import staff_page
@@ -32,7 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None
     since: dt.datetime | None
     until: dt.datetime | None
-    before: audit.Place | None
+    before: Place | None
 
     def given(self, name: str) -> str | None:
         return self.typed.get(name) or None
@@ -49,7 +50,7 @@ async def show_audit(
 ) -> Response[str]:
     require(caller, "audit.read")
     asked = _asked(dict(request.query_params), shell)
-    found = await audit.recorded(
+    found = await audit_reading.recorded(
         db,
         limit=ON_A_PAGE + 1,
         before=asked.before,
@@ -117,7 +118,7 @@ def _midnight(day: str | None, shell: Shell, *, days: int) -> dt.datetime | None
         raise Unreadable("Write a day like 2026-11-22.") from None
 
 
-def _place(text: str) -> audit.Place:
+def _place(text: str) -> Place:
     at, _, rest = text.partition("~")
     chain, _, position = rest.partition("~")
     try:
