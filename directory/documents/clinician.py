@@ -6,23 +6,19 @@ nobody said: an unknown is a blank to fill in, or stands in the list of what is 
 
 import msgspec
 
+from directory.documents import basis, flags
 from directory.documents.plain import plain
 from directory.documents.reference import Reference, check, running, state
 from directory.documents.sheets import ClinicianSheet, Line, Part
 from directory.documents.wording import Wording
-from directory.matching.answer import Met
 from directory.referrals.completeness import FAST, own_id
 from directory.referrals.items import Item, Items
 from directory.referrals.naming import Names
 from directory.referrals.pinned import Gaps, gaps
 from directory.referrals.summary import (
     NOTE_LIMIT,
-    Asked,
-    Basis,
     Fact,
-    FlagAsked,
     Origin,
-    Settled,
     State,
     Summary,
 )
@@ -100,14 +96,20 @@ class _Writer:
             if reference
             else _("Nothing has been sent yet. This sheet has no number."),
             made=self.made(),
-            warnings=self.warnings(),
+            warnings=flags.warnings(self.summary, self.wording),
             urgency=self.urgency(),
             sides=(
                 Part(heading=_("Patient"), lines=self.side(*SIDES[0])),
                 Part(heading=_("From and to"), lines=self.side(*SIDES[1])),
             ),
-            first=(*self.parts(page_one=True), self.red_flags()),
-            rest=(*self.parts(page_one=False), *self.basis()),
+            first=(
+                *self.parts(page_one=True),
+                flags.part(self.summary, self.items, self.wording),
+            ),
+            rest=(
+                *self.parts(page_one=False),
+                *basis.parts(self.summary.basis, self.items, self.wording),
+            ),
             missing_heading=_("To follow"),
             missing=self.to_follow(),
             score=_("%(filled)s of %(asked)s items complete, score %(score)s of 100")
@@ -165,15 +167,6 @@ class _Writer:
             said += _(" (prepared by %(who)s)") % {"who": "; ".join(prepared)}
         return Line(label=_("Signed by"), text=said)
 
-    def warnings(self) -> tuple[str, ...]:
-        """One line for each red flag nobody has decided about."""
-        _ = self._
-        return tuple(
-            _("Red flag not settled: %(flag)s. In the note: “%(quote)s”")
-            % {"flag": self.flag(flag), "quote": plain(flag.quote)}
-            for flag in self.summary.open_flags
-        )
-
     def urgency(self) -> Part:
         _ = self._
         content = self.summary.item("urgency")
@@ -191,7 +184,9 @@ class _Writer:
         if phoned or self.summary.priority in FAST:
             lines.append(Line(label=_("Phoned: whom, when"), text=phoned, blank=not phoned))
         return Part(
-            heading=_("Urgency: %(priority)s") % {"priority": self.priority()}, lines=tuple(lines)
+            heading=_("Urgency: %(priority)s")
+            % {"priority": self.wording.priority(self.summary.priority)},
+            lines=tuple(lines),
         )
 
     def urgency_reason(self, fact: Fact) -> str:
@@ -200,15 +195,6 @@ class _Writer:
         if fact.origin is Origin.EDITED:
             return plain(str(fact.value))
         return self.wording.names.rule(str(fact.value), self.wording.language)
-
-    def priority(self) -> str:
-        _ = self._
-        return {
-            "routine": _("routine"),
-            "urgent": _("urgent"),
-            "asap": _("as soon as possible"),
-            "stat": _("same day"),
-        }[self.summary.priority]
 
     def side(self, *item_ids: str) -> tuple[Line, ...]:
         """Each needed field, filled or blank; what is known beyond that."""
@@ -284,86 +270,3 @@ class _Writer:
             span = self.wording.fact(fact)
             said = self._("%(what)s, for %(span)s") % {"what": said, "span": span} if said else span
         return [Line(label="", text=said[:1].upper() + said[1:], blank=not said)]
-
-    def red_flags(self) -> Part:
-        """Raised ones first, each with its decision; then those denied; the rest as a count.
-
-        A flag counts as denied where the note denies one of its signs. That is no ruling out.
-        """
-        _ = self._
-        lines = [
-            Line(label=_("Yes"), text=self.raised(flag))
-            for flag in self.summary.red_flags
-            if flag.asked is Asked.YES
-        ]
-        lines += [
-            Line(label="", text=self.wording.fact(fact))
-            for fact in self.summary.item("red-flags").of("flag")
-            if fact.origin is Origin.EDITED
-        ]
-        denied = [self.flag(flag) for flag in self.summary.red_flags if flag.asked is Asked.NO]
-        if denied:
-            lines.append(Line(label=_("Signs denied in the note"), text="; ".join(denied)))
-        silent = [flag for flag in self.summary.red_flags if flag.asked is Asked.NOT_ASKED]
-        if silent:
-            text = _("%(count)s other red flags the directory knows") % {"count": len(silent)}
-            lines.append(Line(label=_("Not asked"), text=text))
-        item = self.items.item("red-flags")
-        return Part(heading=self.wording.said(item.name), lines=tuple(lines))
-
-    def raised(self, flag: FlagAsked) -> str:
-        _ = self._
-        decisions = {
-            Settled.ROUTED_NOW: _("sent on now"),
-            Settled.ALREADY_INVESTIGATED: _("already looked into"),
-            Settled.OTHER: _("other"),
-        }
-        decided = decisions[flag.settled] if flag.settled else _("not settled")
-        if flag.settled_reason:
-            decided = f"{decided}: {' '.join(plain(flag.settled_reason).split())}"
-        quote = f" “{plain(flag.quote)}”" if flag.quote else ""
-        return f"{self.flag(flag)}{quote} ({decided})"
-
-    def flag(self, flag: FlagAsked) -> str:
-        return self.wording.names.rule(flag.rule, self.wording.language)
-
-    def basis(self) -> tuple[Part, ...]:
-        basis = self.summary.basis
-        if basis is None:
-            return ()
-        lines = [*self.reasons(basis), *self.others(basis)]
-        if basis.removed:
-            named = [
-                self.wording.names.finding(each, self.wording.language) for each in basis.removed
-            ]
-            lines.append(Line(label=self._("Taken out by the clinician"), text="; ".join(named)))
-        item = self.items.item("match-basis")
-        return (Part(heading=self.wording.said(item.name), lines=tuple(lines)),)
-
-    def reasons(self, basis: Basis) -> list[Line]:
-        _ = self._
-        if basis.chosen is None:
-            return [Line(label=_("Chosen by"), text=_("the clinician; no rule proposed it"))]
-        lines = []
-        for label, met in (
-            (_("Met"), Met.YES),
-            (_("Not met"), Met.NO),
-            (_("Unknown"), Met.UNKNOWN),
-        ):
-            said = [each.sentence.rstrip(".") for each in basis.chosen.reasons if each.met is met]
-            if said:
-                lines.append(Line(label=label, text="; ".join(said)))
-        return lines
-
-    def others(self, basis: Basis) -> list[Line]:
-        _ = self._
-        known = self.wording.names.programs
-        lines = []
-        for label, slugs in (
-            (_("Also fitting"), basis.alternatives),
-            (_("Not fitting"), tuple(slug for slug, _rule in basis.excluded)),
-        ):
-            named = [self.wording.said(known[slug]) for slug in slugs if slug in known]
-            if named:
-                lines.append(Line(label=label, text="; ".join(dict.fromkeys(named))))
-        return lines

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 from directory.catalogue.model import Words, words
 from directory.documents.plain import plain
 from directory.matching.needs import Certainty
+from directory.referrals.items import Priority
 from directory.referrals.naming import Names
 from directory.referrals.summary import Fact
 
@@ -89,6 +90,15 @@ class Wording:
         if isinstance(fact.value, dt.date):
             return self.date(fact.value)
         return plain(number(fact.value))
+
+    def priority(self, priority: Priority) -> str:
+        _ = self.translate
+        return {
+            "routine": _("routine"),
+            "urgent": _("urgent"),
+            "asap": _("as soon as possible"),
+            "stat": _("same day"),
+        }[priority]
 
     def sex(self, value: str) -> str:
         _ = self.translate
