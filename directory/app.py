@@ -39,6 +39,7 @@ from directory.referrals.desk import load_guide
 from directory.sealing import Sealer
 from directory.search.index import SearchIndex
 from directory.settings import Settings
+from directory.slow_bodies import in_time
 from directory.web.errors import error_page
 from directory.web.routes import ROUTES as WEB_ROUTES
 
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Litestar:
             }
         ),
         request_max_body_size=BODY_LIMIT_BYTES,
+        middleware=[in_time],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[record_refusal],
         openapi_config=None,  # api/schema.py serves our own document
