@@ -42,7 +42,7 @@ def test_the_urgent_list_has_nine_lines() -> None:
         ('need = "optional"', 'need = "sometimes"', "need"),
         ("required = 3", 'required = "three"', "scoring.required"),
         ("when = { age_under = 18 }\n", "", "items[26].when"),
-        ('id = "payer", needed = true', 'id = "payer"', "items[29].fields"),
+        ('id = "payer"\nneeded = true', 'id = "payer"', "items[29].fields"),
     ],
 )
 def test_a_mistake_is_named_with_file_key_and_what_was_expected(
