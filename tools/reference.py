@@ -113,7 +113,9 @@ def permissions_page() -> str:
             "account, or the one referral of a patient's link. **emergency**: anything, while an",
             "admin's emergency look is open, with its reason on record. **yes**: not about one",
             "patient. A client acts for its practice and needs the scope named. A scheduler is a",
-            "practice-scheduler or, working for a department, intake.",
+            "practice-scheduler or, working for a department, intake. **(in brackets)**: only where",
+            "the side whose step it is does not work here: a department for a sender who phoned, a",
+            "practice for a program outside this site.",
             "",
             "Whether the state of a referral allows an action now is another question, answered",
             "after this one.",
@@ -127,9 +129,15 @@ def permissions_page() -> str:
 
 
 def _permission_row(permission: Permission) -> str:
-    cells = [REACHES[permission.who[each]] if each in permission.who else "–" for each in SHOWN]
+    cells = [_reach(permission, each) for each in SHOWN]
     machine = f"`{permission.machine.value}`" if permission.machine else "–"
     return f"| `{permission.action}` | {permission.says} | {' | '.join(cells)} | {machine} |"
+
+
+def _reach(permission: Permission, standing: Standing) -> str:
+    if standing in permission.who:
+        return REACHES[permission.who[standing]]
+    return f"({REACHES[permission.instead[standing]]})" if standing in permission.instead else "–"
 
 
 PAGES = {

@@ -23,11 +23,16 @@ class Whose(StrEnum):
 
 
 class Permission(msgspec.Struct, frozen=True, kw_only=True):
-    """One row: the action, who may, and the scope a machine needs for it (None: no machine may)."""
+    """One row: the action, who may, and the scope a machine needs for it (None: no machine may).
+
+    `instead`: who does it where the side whose step it is does not work at this site: a department
+    for a sender who phoned, a practice for a program elsewhere.
+    """
 
     action: str
     says: str
     who: dict[Standing, Whose]
+    instead: dict[Standing, Whose] = {}
     machine: MachineScope | None = None
 
 
@@ -36,6 +41,7 @@ _I, _C = Standing.INTAKE, Standing.CLINICIAN
 _SENDERS = {_R: Whose.PRACTICE, _PS: Whose.PRACTICE}
 _RECEIVERS = {_I: Whose.DEPARTMENT, _C: Whose.DEPARTMENT}
 _BOTH_SIDES = _SENDERS | _RECEIVERS
+_DEPARTMENT_SCHEDULER = {_I: Whose.DEPARTMENT}
 _EMERGENCY = {Standing.ADMIN: Whose.BREAK_GLASS}
 _PATIENT = {Standing.PATIENT: Whose.OWN}
 _SYSTEM = {Standing.SYSTEM: Whose.ALL}
@@ -67,6 +73,12 @@ TABLE: tuple[Permission, ...] = (
         machine=_READ,
     ),
     Permission(
+        action="referral.silent",
+        says="see which referrals went silent",
+        who=_BOTH_SIDES | _ADMIN,
+        machine=_READ,
+    ),
+    Permission(
         action="referral.update",
         says="change a referral",
         who=_BOTH_SIDES,
@@ -81,7 +93,7 @@ TABLE: tuple[Permission, ...] = (
     Permission(
         action="referral.transition",
         says="take a step with a referral",
-        who=_BOTH_SIDES,
+        who=_BOTH_SIDES | _EMERGENCY | _SYSTEM,
         machine=_WRITE,
     ),
     Permission(
@@ -101,20 +113,167 @@ TABLE: tuple[Permission, ...] = (
         machine=_CREATE,
     ),
     Permission(
+        action="referral.receive",
+        says="say that a referral has arrived",
+        who=_DEPARTMENT_SCHEDULER | _SYSTEM,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.ask",
+        says="ask the sender for more",
+        who=_RECEIVERS,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.answer",
+        says="answer what the program asked",
+        who=_SENDERS,
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
         action="referral.accept",
         says="accept a referral for the program",
         who=_RECEIVERS,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.waitlist",
+        says="put a referral on the waiting list",
+        who=_DEPARTMENT_SCHEDULER,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.place",
+        says="give a referral on the waiting list a place",
+        who=_DEPARTMENT_SCHEDULER | {_PS: Whose.PRACTICE},
+        instead={_R: Whose.PRACTICE},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.schedule",
+        says="book an appointment",
+        who=_DEPARTMENT_SCHEDULER | {_PS: Whose.PRACTICE},
+        instead={_R: Whose.PRACTICE},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.reschedule",
+        says="move an appointment",
+        who=_DEPARTMENT_SCHEDULER | {_PS: Whose.PRACTICE} | _PATIENT,
+        instead={_R: Whose.PRACTICE},
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.miss",
+        says="record a missed or cancelled appointment",
+        who=_DEPARTMENT_SCHEDULER,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.attend",
+        says="record that the patient was seen",
+        who=_RECEIVERS,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.note",
+        says="add an interim note",
+        who={_C: Whose.DEPARTMENT},
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.return_outcome",
+        says="send the report back",
+        who={_C: Whose.DEPARTMENT},
+        instead=_SENDERS,
     ),
     Permission(
         action="referral.decline",
         says="decline a referral for the program",
         who=_RECEIVERS,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.reroute",
+        says="send a declined referral to another program",
+        who=_SENDERS,
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.acknowledge",
+        says="acknowledge the report",
+        who={_R: Whose.PRACTICE},
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.reopen_care",
+        says="ask for more after the report",
+        who={_R: Whose.PRACTICE} | {_C: Whose.DEPARTMENT},
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
     ),
     Permission(
         action="referral.cancel",
         says="cancel a referral",
         who=_SENDERS,
+        instead=_DEPARTMENT_SCHEDULER,
         machine=_WRITE,
+    ),
+    Permission(
+        action="referral.request_cancel",
+        says="ask to cancel a referral",
+        who=_SENDERS | _PATIENT,
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.confirm_cancel",
+        says="confirm that a referral is cancelled",
+        who=_RECEIVERS,
+        instead=_SENDERS,
+    ),
+    Permission(
+        action="referral.withdraw_cancel",
+        says="take back the wish to cancel",
+        who={_R: Whose.PRACTICE},
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.close_incomplete",
+        says="close a referral that came to no visit",
+        who={_R: Whose.PRACTICE} | _DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.reopen",
+        says="open an ended referral again",
+        who={_R: Whose.PRACTICE},
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.retract",
+        says="retract a referral that should not exist",
+        who=_BOTH_SIDES | _EMERGENCY,
+    ),
+    Permission(
+        action="referral.addendum",
+        says="add to a closed referral",
+        who={_R: Whose.PRACTICE} | {_C: Whose.DEPARTMENT},
+    ),
+    Permission(
+        action="referral.sign",
+        says="sign a referral that was sent for a doctor",
+        who={_R: Whose.PRACTICE},
+    ),
+    Permission(
+        action="referral.escalate",
+        says="tell people that a time ran out",
+        who=_SYSTEM,
     ),
     Permission(
         action="referral.history",
@@ -156,6 +315,15 @@ TABLE: tuple[Permission, ...] = (
     ),
     Permission(action="user.manage", says="invite, change and disable people", who=_ADMIN),
     Permission(action="client.manage", says="make and revoke machine access", who=_ADMIN),
+    Permission(
+        action="webhook.manage", says="make and end webhooks, and see deliveries", who=_ADMIN
+    ),
+    Permission(
+        action="metrics.read",
+        says="read the figures of the running service",
+        who=_ADMIN,
+        machine=MachineScope.DIRECTORY_READ,
+    ),
     Permission(action="break-glass.open", says="open patient data in an emergency", who=_ADMIN),
     Permission(action="account.own", says="change one's own account and sessions", who=_STAFF),
 )
@@ -169,7 +337,7 @@ def reach(caller: Caller, action: str) -> Whose | None:
     if caller.standing is Standing.CLIENT:
         may = permission.machine is not None and permission.machine in caller.scopes
         return Whose.PRACTICE if may else None
-    whose = permission.who.get(caller.standing)
+    whose = permission.who.get(caller.standing) or permission.instead.get(caller.standing)
     if whose is Whose.BREAK_GLASS and caller.break_glass is None:
         return None
     return whose

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 from directory.api.asked import valid, written
 from directory.api.paging import Cursor, Limit
 from directory.api.sent_needs import NeedsSent, Sent
-from directory.referrals.asked import NewReferral, Patch, Step
+from directory.referrals.asked import NewReferral, Patch
 from directory.referrals.finder import Sought
 from directory.referrals.items import Priority
 from directory.referrals.model import Content, OrderedBy, Patient, Question, RedFlagDecision, Status
@@ -126,19 +126,6 @@ class ReferralChange(Sent, frozen=True, kw_only=True):
     snoozed_until: dt.date | UnsetType | None = UNSET
 
 
-class StepSent(Sent, frozen=True, kw_only=True):
-    """An action, and what it needs said."""
-
-    action: Annotated[str, Meta(min_length=1, max_length=30, examples=["accept"])]
-    reason: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
-    comment: Sentence | None = None
-    priority: Priority | None = None
-    expected_by: dt.date | None = None
-    next_step: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
-    ordered_by: OrderedBySent | None = None
-    red_flags: Decisions = ()
-
-
 class SearchSent(Sent, frozen=True, kw_only=True):
     """What is known of the patient or the referral; all of it must hold."""
 
@@ -189,11 +176,11 @@ def new_referral(given: object) -> NewReferral:
             reason=sent.reason,
             questions=_questions(sent.questions),
             notes=sent.notes,
-            needs=_raw(tidy, "needs"),
+            needs=raw(tidy, "needs"),
             summary=sent.summary,
             external_ref=sent.external_ref,
-            ordered_by=_ordered_by(sent.ordered_by),
-            red_flags=_decisions(sent.red_flags),
+            ordered_by=ordered_by(sent.ordered_by),
+            red_flags=decisions(sent.red_flags),
         ),
     )
 
@@ -202,25 +189,9 @@ def patch(given: object) -> Patch:
     """The change to make. Raises Invalid with every mistake of the types."""
     tidy = written(given)
     sent = valid(tidy, ReferralChange)
-    named = {
-        name: value
-        for name in Content.__struct_fields__
-        if (value := getattr(sent, name)) is not UNSET
-    }
-    if "patient" in named:
-        fields = _raw(tidy, "patient") or {}
-        named["patient"] = {name: getattr(named["patient"], name) for name in fields}
-    if "questions" in named:
-        named["questions"] = _questions(named["questions"])
-    if "needs" in named:
-        named["needs"] = _raw(tidy, "needs")
-    if "ordered_by" in named:
-        named["ordered_by"] = _ordered_by(named["ordered_by"])
-    if "red_flags" in named:
-        named["red_flags"] = _decisions(named["red_flags"])
     return Patch(
         program=None if sent.program_id is UNSET else sent.program_id,
-        content=named,
+        content=named(sent, tidy),
         handling={
             name: value
             for name in ("assignee", "snoozed_until")
@@ -230,22 +201,28 @@ def patch(given: object) -> Patch:
     )
 
 
-def step(given: object) -> Step:
-    """The action to take. Raises Invalid with every mistake of the types."""
-    sent = valid(written(given), StepSent)
-    return Step(
-        action=sent.action,
-        reason=sent.reason,
-        comment=sent.comment,
-        priority=sent.priority,
-        expected_by=sent.expected_by,
-        next_step=sent.next_step,
-        ordered_by=_ordered_by(sent.ordered_by),
-        red_flags=_decisions(sent.red_flags),
-    )
+def named(sent: ReferralChange, tidy: object) -> dict[str, Any]:
+    """The fields of the content that were named, as the content holds them."""
+    named = {
+        name: value
+        for name in Content.__struct_fields__
+        if (value := getattr(sent, name)) is not UNSET
+    }
+    if "patient" in named:
+        fields = raw(tidy, "patient") or {}
+        named["patient"] = {name: getattr(named["patient"], name) for name in fields}
+    if "questions" in named:
+        named["questions"] = _questions(named["questions"])
+    if "needs" in named:
+        named["needs"] = raw(tidy, "needs")
+    if "ordered_by" in named:
+        named["ordered_by"] = ordered_by(named["ordered_by"])
+    if "red_flags" in named:
+        named["red_flags"] = decisions(named["red_flags"])
+    return named
 
 
-def _raw(tidy: object, field: str) -> dict[str, Any] | None:
+def raw(tidy: object, field: str) -> dict[str, Any] | None:
     """The object as it was sent, once its type was found right: it is shown again as it came."""
     found = tidy.get(field) if isinstance(tidy, dict) else None
     return found if isinstance(found, dict) else None
@@ -259,7 +236,7 @@ def _questions(sent: tuple[str, ...]) -> tuple[Question, ...]:
     return tuple(Question(text=text) for text in sent)
 
 
-def _ordered_by(sent: str | ClinicianSent | None) -> OrderedBy | None:
+def ordered_by(sent: str | ClinicianSent | None) -> OrderedBy | None:
     if sent is None:
         return None
     if isinstance(sent, str):
@@ -267,7 +244,7 @@ def _ordered_by(sent: str | ClinicianSent | None) -> OrderedBy | None:
     return OrderedBy(name=sent.name, number=sent.number)
 
 
-def _decisions(sent: tuple[DecisionSent, ...]) -> tuple[RedFlagDecision, ...]:
+def decisions(sent: tuple[DecisionSent, ...]) -> tuple[RedFlagDecision, ...]:
     return tuple(
         RedFlagDecision(id=each.id, decision=each.decision, reason=each.reason) for each in sent
     )

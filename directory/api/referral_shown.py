@@ -141,6 +141,7 @@ class ReferralPage(Out, frozen=True, kw_only=True):
 class ActionOut(Out, frozen=True, kw_only=True):
     action: str
     needs: Annotated[tuple[str, ...], Meta(description="What has to be said with it")]
+    takes: Annotated[tuple[str, ...], Meta(description="What may be said with it")]
 
 
 class ActionsOut(Out, frozen=True, kw_only=True):
@@ -213,7 +214,9 @@ def actions(referral: Referral, possible: Iterable[str]) -> ActionsOut:
     return ActionsOut(
         status=referral.status,
         actions=names,
-        items=tuple(ActionOut(action=name, needs=ROWS[name].needs) for name in names),
+        items=tuple(
+            ActionOut(action=name, needs=ROWS[name].needs, takes=ROWS[name].takes) for name in names
+        ),
     )
 
 

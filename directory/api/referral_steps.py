@@ -10,13 +10,12 @@ from litestar.params import FromPath
 from directory.accounts.model import Caller
 from directory.api.asked import decoded, taken
 from directory.api.operation import Operation, does
-from directory.api.referral_sent import StepSent, step
 from directory.api.referral_shown import ActionsOut, HistoryOut, ReferralOut, actions, history
 from directory.api.referrals import ETAG, IF_MATCH, TAG, Shown, answer
+from directory.api.step_sent import StepSent, step
 from directory.referrals import actions as doing
-from directory.referrals import sending, steps
+from directory.referrals import steps
 from directory.referrals.desk import Desk
-from directory.referrals.model import Status
 
 
 @does(
@@ -45,7 +44,7 @@ async def list_actions(
     Operation(
         id="stepReferral",
         tag=TAG,
-        summary="Take a step: send, accept, decline and so on",
+        summary="Take a step: send, accept, book, report and so on",
         action="referral.transition",
         answer=ReferralOut,
         body=StepSent,
@@ -55,6 +54,27 @@ async def list_actions(
         examples={
             "accept": {"action": "accept"},
             "decline": {"action": "decline", "reason": "no-capacity"},
+            "schedule": {
+                "action": "schedule",
+                "appointment": {
+                    "start": "2026-12-08T14:30:00-05:00",
+                    "minutes": 45,
+                    "place": "Entrance B, second floor",
+                },
+            },
+            "return_outcome": {
+                "action": "return_outcome",
+                "outcome": {
+                    "report": "Seen and treated.",
+                    "answers": [{"answered": "yes", "text": "An injection would help."}],
+                    "plan": [{"owner": "patient", "what": "Exercises every day"}],
+                },
+            },
+            "acknowledge": {
+                "action": "acknowledge",
+                "follow_up": "We see the patient again in six weeks.",
+                "patient_told": True,
+            },
         },
     ),
 )
@@ -73,10 +93,7 @@ async def step_referral(
         if_match=request.headers.get("if-match"),
         read=lambda: step(decoded(request, body)),
     )
-    just_sent = referral.status is Status.SENT
-    return answer(
-        referral, caller, warnings=await sending.twins(desk, referral) if just_sent else ()
-    )
+    return answer(referral, caller, warnings=await steps.cautions(desk, referral, by=caller))
 
 
 @does(

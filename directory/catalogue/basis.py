@@ -10,6 +10,7 @@ BOOKKEEPING = frozenset(
     {
         *("slug", "uuid", "listing", "steward", "checked_on", "checked_by", "source", "version"),
         *("former_slugs", "basis", "order", "badge", "line", "kind", "what_to_send_version"),
+        "outside",
     }
 )
 """Fields that say something of the listing, not of the care: they rest on nothing and need none."""

@@ -188,6 +188,7 @@ class Program(Record, frozen=True, kw_only=True):
     capacity: tuple[Capacity, ...] = ()
     cost: Words | None = None
     payers: tuple[str, ...] = ()
+    outside: bool = False  # its people do not work here: referrals reach it by paper or phone
     codes: tuple[str, ...] = ()  # NUCC taxonomy
 
 

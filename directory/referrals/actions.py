@@ -7,8 +7,9 @@ import msgspec
 
 from directory.accounts.model import Caller
 from directory.accounts.permissions import Whose, require
+from directory.accounts.permissions import reach as reach_of
 from directory.errors import Conflict, FieldError, Invalid
-from directory.referrals import asked, lifecycle, people, reach, sending, store
+from directory.referrals import asked, lifecycle, people, reach, sending, steps, store
 from directory.referrals.asked import Patch
 from directory.referrals.desk import Desk
 from directory.referrals.lifecycle import Change
@@ -30,7 +31,9 @@ async def history(desk: Desk, referral_id: str, *, by: Caller) -> list[Event]:
 async def possible(desk: Desk, referral_id: str, *, by: Caller) -> tuple[Referral, tuple[str, ...]]:
     """What this caller may do with it now: exactly what `steps.take` would let pass."""
     referral = await _looked_at(desk, referral_id, "referral.read", by=by)
-    return referral, lifecycle.possible(referral, by)
+    if reach_of(by, steps.ENTRANCE) is None:
+        return referral, ()
+    return referral, lifecycle.possible(referral, by, now=desk.now)
 
 
 async def listed(
@@ -138,6 +141,7 @@ def _repointed(
         program=program.slug,
         department=program.department,
         listing_version=program.version,
+        outside=program.outside,
     )
 
 
@@ -147,16 +151,16 @@ async def _edited(
     """The same status, a new version, and an event that names what was touched."""
     edits = after.content != before.content
     status, sent = before.status, before.sent_at is not None
-    since = await store.in_status_since(desk.db, before.id)
     after = msgspec.structs.replace(
         after,
         version=before.version + 1,
         changed_at=desk.now,
         content_version=before.content_version + (1 if edits and sent else 0),
         owner=lifecycle.owner(status, practice=before.practice, department=after.department),
-        due=desk.guide.timers.due(status, lifecycle.priority_of(after), since=since),
         **patch.handling,
     )
+    if lifecycle.priority_of(after) != lifecycle.priority_of(before):
+        after = msgspec.structs.replace(after, due=await _due(desk, after))
     if patch.edits:
         after = sending.remeasured(desk, after)
     event = lifecycle.noted(
@@ -168,7 +172,16 @@ async def _edited(
         detail={
             "fields": sorted([*patch.content, *(["program_id"] if patch.program else [])]),
             "change_reason": patch.change_reason,
+            "unsigned": False if before.unsigned and after.content.ordered_by else None,
             **msgspec.to_builtins(patch.handling),
         },
     )
-    return Change(referral=after, event=event)
+    return Change(referral=lifecycle.with_event(after, event), event=event)
+
+
+async def _due(desk: Desk, referral: Referral) -> dt.datetime | None:
+    """Counted anew for another priority; a day that people agreed on stays."""
+    if referral.status is Status.WAITLISTED:
+        return referral.due
+    since = await store.in_status_since(desk.db, referral.id)
+    return lifecycle.next_due(referral, desk.timers(referral.program), since=since)

@@ -8,6 +8,7 @@ import msgspec
 
 from directory.catalogue.model import Catalogue, Listing, Program
 from directory.errors import FieldError, Invalid
+from directory.referrals.appointment import USUAL_MINUTES, Side
 from directory.referrals.filling import mistakes_in_summary
 from directory.referrals.items import Items, Priority
 from directory.referrals.model import (
@@ -18,6 +19,7 @@ from directory.referrals.model import (
     Status,
     Struct,
 )
+from directory.referrals.outcome import Outcome, PlannedAction
 
 FIRST_BIRTH = dt.date(1900, 1, 1)
 
@@ -47,8 +49,22 @@ class Patch(Struct, frozen=True, kw_only=True):
         return bool(self.content) or self.program is not None
 
 
+class Booking(Struct, frozen=True, kw_only=True):
+    """A date to give the patient; `start` stands in a time zone."""
+
+    start: dt.datetime
+    minutes: int = USUAL_MINUTES
+    place: str | None = None
+    link: str | None = None
+    with_whom: str | None = None
+
+
 class Step(Struct, frozen=True, kw_only=True):
-    """An action to take, with what it needs said."""
+    """An action to take, with what it needs said; the table tells which action takes what.
+
+    `comment` is the words of any action: the note itself, the addendum itself, or what is added.
+    `change` is what an answer changes in the content, by the names of its fields.
+    """
 
     action: str
     reason: str | None = None
@@ -58,6 +74,26 @@ class Step(Struct, frozen=True, kw_only=True):
     next_step: str | None = None
     ordered_by: OrderedBy | None = None
     red_flags: tuple[RedFlagDecision, ...] = ()
+    program: str | None = None
+    questions: tuple[str, ...] = ()
+    answer: str | None = None
+    change: dict[str, Any] = msgspec.field(default_factory=dict)
+    review_on: dt.date | None = None
+    estimate: str | None = None
+    appointment: Booking | None = None
+    asked_by: Side | None = None
+    attended_on: dt.date | None = None
+    seen_by: str | None = None
+    outcome: Outcome = Outcome()
+    follow_up: tuple[PlannedAction, ...] = ()
+    patient_told: bool | None = None
+    told_by: str | None = None
+    confirmed_by: OrderedBy | None = None
+    witness: str | None = None
+
+    @property
+    def words(self) -> str:
+        return (self.comment or "").strip()
 
 
 def program_for(catalogue: Catalogue, slug: str, departments: tuple[str, ...] | None) -> Program:

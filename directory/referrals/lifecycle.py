@@ -1,7 +1,7 @@
-"""What may happen to a referral, and what then holds: one row for each action. Pure.
+"""What may be done with a referral now, and what then holds. Pure: the table decides.
 
-Who may ever do an action stands in `accounts/permissions.py`; this table says whether the status
-allows it now. Buttons, the API's list of actions and every write walk these rows.
+The rows stand in transitions.py; who may ever do an action in `accounts/permissions.py`. Buttons,
+the API's list of actions and every write ask the same questions here.
 """
 
 import datetime as dt
@@ -9,98 +9,26 @@ from typing import Any
 
 import msgspec
 
-from directory.accounts.model import Caller
+from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import BY_ACTION, reach
-from directory.errors import Conflict
+from directory.errors import Conflict, NotAllowed
+from directory.referrals.folds import after
 from directory.referrals.items import Priority
-from directory.referrals.model import Actor, Event, Referral, Status, Struct, Team, TeamKind
-from directory.referrals.timers import Timers
-
-
-class Move(Struct, frozen=True, kw_only=True):
-    """From any of these statuses to one; `to` None means that the status stays."""
-
-    starts: frozenset[Status]
-    to: Status | None
-
-
-class Row(Struct, frozen=True, kw_only=True):
-    """One action. `needs` names what must be said with it; `tells` whom it concerns after."""
-
-    action: str
-    moves: tuple[Move, ...]
-    needs: tuple[str, ...] = ()
-    tells: tuple[str, ...] = ()
-    to_patient: bool = True  # whether the patient's page shows the step
-
-    @property
-    def starts(self) -> frozenset[Status]:
-        return frozenset().union(*(move.starts for move in self.moves))
-
-
-def _from(*starts: Status, to: Status | None) -> Move:
-    return Move(starts=frozenset(starts), to=to)
-
-
-_S = Status
-
-TABLE: tuple[Row, ...] = (
-    Row(
-        action="send",
-        moves=(_from(_S.DRAFT, to=_S.SENT),),
-        needs=("minimum",),
-        tells=("program", "patient"),
-    ),
-    Row(
-        action="accept",
-        moves=(_from(_S.SENT, _S.RECEIVED, to=_S.ACCEPTED),),
-        needs=("expected_by",),
-        tells=("practice", "patient"),
-    ),
-    Row(
-        action="decline",
-        moves=(
-            _from(
-                _S.SENT,
-                _S.RECEIVED,
-                _S.ACCEPTED,
-                _S.WAITLISTED,
-                _S.SCHEDULED,
-                _S.MISSED,
-                _S.IN_CARE,
-                to=_S.DECLINED,
-            ),
-        ),
-        needs=("reason",),
-        tells=("practice",),
-    ),
-    Row(
-        action="cancel",
-        moves=(_from(_S.DRAFT, to=_S.CANCELLED),),
-        needs=("reason",),
-    ),
+from directory.referrals.model import (
+    Actor,
+    Drawn,
+    Event,
+    Referral,
+    Status,
+    Struct,
+    Team,
+    TeamKind,
 )
-ROWS = {row.action: row for row in TABLE}
+from directory.referrals.timers import Timers
+from directory.referrals.transitions import ROWS, TABLE, TURNS, Guard, Move
 
-TURNS: dict[Status, TeamKind] = {
-    _S.DRAFT: TeamKind.PRACTICE,
-    _S.SENT: TeamKind.INTAKE,
-    _S.RECEIVED: TeamKind.INTAKE,
-    _S.INFO_REQUESTED: TeamKind.PRACTICE,
-    _S.ACCEPTED: TeamKind.INTAKE,
-    _S.WAITLISTED: TeamKind.INTAKE,
-    _S.SCHEDULED: TeamKind.INTAKE,
-    _S.MISSED: TeamKind.INTAKE,
-    _S.IN_CARE: TeamKind.CLINICIANS,
-    _S.OUTCOME_RETURNED: TeamKind.PRACTICE,
-    _S.DECLINED: TeamKind.PRACTICE,
-    _S.CANCEL_REQUESTED: TeamKind.INTAKE,
-    _S.CANCELLED: TeamKind.PRACTICE,
-    _S.CLOSED: TeamKind.PRACTICE,
-    _S.CLOSED_INCOMPLETE: TeamKind.PRACTICE,
-    _S.ENTERED_IN_ERROR: TeamKind.PRACTICE,
-}
-"""Whose turn it is in each status. Where a referral ended, the referrer still answers for it."""
+REOPEN_WITHIN = dt.timedelta(days=365)
+"""After that a new referral that replaces the old one is the honest way."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -120,21 +48,103 @@ def owner(status: Status, *, practice: str | None, department: str) -> Team:
     return Team(kind=kind, id=department)
 
 
-def target(status: Status, action: str) -> Status:
+def require_own(referral: Referral, caller: Caller, action: str) -> None:
+    """Raises NotAllowed where the step is the other side's, and that side works here.
+
+    Intake stands in for a sender who only phoned, a practice for a program outside this site.
+    """
+    if not _is_own(referral, caller, action):
+        says = BY_ACTION[permission(action)].says
+        error = NotAllowed(f"Your role may not {says}.")
+        raise error.about(permission(action), referral.id)
+
+
+def _is_own(referral: Referral, caller: Caller, action: str) -> bool:
+    row = BY_ACTION[permission(action)]
+    if caller.standing not in row.instead or caller.standing in row.who:
+        return True
+    if caller.standing is Standing.INTAKE:
+        return referral.practice is None
+    return referral.outside
+
+
+def target(referral: Referral, action: str, *, by: Caller, now: dt.datetime) -> Status:
     """Where the action leads from here. Raises Conflict with a sentence where it leads nowhere."""
+    return _led(referral, _move(referral, action, by=by, now=now))
+
+
+def _led(referral: Referral, move: Move) -> Status:
+    back = referral.came_from if move.back else None
+    return move.to or back or referral.status
+
+
+def _move(referral: Referral, action: str, *, by: Caller, now: dt.datetime) -> Move:
+    refusals = []
     for move in ROWS[action].moves:
-        if status in move.starts:
-            return move.to or status
-    raise Conflict(f"This referral is {spoken(status)}, so it cannot be {_DONE[action]} now.")
+        if referral.status not in move.starts:
+            continue
+        refusal = _refusal(referral, move, by=by, now=now)
+        if refusal is None:
+            return move
+        refusals.append(refusal)
+    done = ROWS[action].done
+    it_is = f"This referral is {spoken(referral.status)}, so it cannot be {done} now."
+    raise Conflict(refusals[0] if refusals else it_is)
 
 
-def possible(referral: Referral, caller: Caller) -> tuple[str, ...]:
-    """The actions this caller may do now: the same two questions a write asks."""
-    return tuple(
-        row.action
-        for row in TABLE
-        if referral.status in row.starts and reach(caller, permission(row.action)) is not None
-    )
+def _refusal(referral: Referral, move: Move, *, by: Caller, now: dt.datetime) -> str | None:
+    """Why this move is closed to this caller, though the status would allow it."""
+    if move.for_sender and not _decides_for_sender(by):
+        return "Now that it was sent, the referring clinician decides this."
+    if move.guard is None or _holds(move.guard, referral, by=by, now=now):
+        return None
+    return SENTENCES[move.guard]
+
+
+def _decides_for_sender(by: Caller) -> bool:
+    return by.standing in (Standing.REFERRER, Standing.CLIENT, Standing.INTAKE)
+
+
+def _holds(guard: Guard, referral: Referral, *, by: Caller, now: dt.datetime) -> bool:
+    match guard:
+        case Guard.HERE:
+            return not referral.outside
+        case Guard.OUTSIDE:
+            return referral.outside
+        case Guard.WITHIN_A_YEAR:
+            return referral.ended_at is None or now - referral.ended_at <= REOPEN_WITHIN
+        case Guard.OVERDUE:
+            return referral.due is not None and referral.due < now
+        case Guard.UNSIGNED:
+            return referral.unsigned
+        case Guard.UNWITNESSED:
+            made = referral.retraction
+            return made is not None and made.witness is None and made.by.id != by.id
+
+
+SENTENCES = {
+    Guard.HERE: "The program works outside this site. Ask it to cancel instead.",
+    Guard.OUTSIDE: "The program has not taken it on yet, so you can cancel it at once.",
+    Guard.WITHIN_A_YEAR: "It ended more than a year ago. Write a new referral instead.",
+    Guard.OVERDUE: "The sender still has time to answer what was asked.",
+    Guard.UNSIGNED: "This referral is signed already.",
+    Guard.UNWITNESSED: "This referral was retracted. Only another person can confirm that, once.",
+}
+
+
+def possible(referral: Referral, caller: Caller, *, now: dt.datetime) -> tuple[str, ...]:
+    """The actions this caller may do now: the same questions a write asks."""
+    return tuple(row.action for row in TABLE if may(referral, row.action, by=caller, now=now))
+
+
+def may(referral: Referral, action: str, *, by: Caller, now: dt.datetime) -> bool:
+    if reach(by, permission(action)) is None or not _is_own(referral, by, action):
+        return False
+    try:
+        target(referral, action, by=by, now=now)
+    except Conflict:
+        return False
+    return True
 
 
 def permission(action: str) -> str:
@@ -155,16 +165,59 @@ def apply(
     seq: int,
     reason: str | None = None,
     detail: dict[str, Any] | None = None,
+    due: dt.datetime | None = None,
     **changes: Any,
 ) -> Change:
-    """The referral after the action. `changes` are fields the action sets besides."""
-    status = target(referral.status, action)
-    after = moved(msgspec.structs.replace(referral, **changes), status, now=now, timers=timers)
-    return Change(
-        referral=after,
-        event=noted(
-            after, action, by=by, now=now, seq=seq, to=status, reason=reason, detail=detail
-        ),
+    """The referral after the action. `changes` are fields the action sets besides.
+
+    `due` is a day that was agreed on; otherwise the timers say by when the next step is due.
+    """
+    move = _move(referral, action, by=by, now=now)
+    changed = msgspec.structs.replace(referral, **changes)
+    if ROWS[action].attempts:
+        changed = _asked_anew(changed)
+    status = _led(referral, move)
+    stays = move.to is None and not move.back
+    event = noted(
+        changed,
+        action,
+        by=by,
+        now=now,
+        seq=seq,
+        to=None if stays else status,
+        reason=reason,
+        detail=detail,
+    )
+    changed = _touched(changed, now) if stays else _moved(changed, status, now=now)
+    changed = _drawn(changed, after(referral.drawn, event))
+    if status is Status.SENT and not move.back:
+        changed = msgspec.structs.replace(changed, sent_at=now)
+    if not stays:
+        changed = msgspec.structs.replace(changed, due=due or next_due(changed, timers, since=now))
+    return Change(referral=changed, event=event)
+
+
+def next_due(referral: Referral, timers: Timers, *, since: dt.datetime) -> dt.datetime | None:
+    """By when its next step is due; None where nothing more comes. A visit is over before that."""
+    booked = referral.appointment
+    if referral.status is Status.SCHEDULED and booked is not None and booked.is_booked:
+        since = booked.end
+    return timers.due(referral.status, priority_of(referral), since=since)
+
+
+def with_event(referral: Referral, event: Event) -> Referral:
+    """With the copies of what its events add up to, now that this one is among them."""
+    return _drawn(referral, after(referral.drawn, event))
+
+
+def _drawn(referral: Referral, folded: Drawn) -> Referral:
+    copies = {name: getattr(folded, name) for name in folded.__struct_fields__}
+    return msgspec.structs.replace(referral, **copies)
+
+
+def _asked_anew(referral: Referral) -> Referral:
+    return msgspec.structs.replace(
+        referral, attempt=referral.attempt + 1, expected_by=None, assignee=None, snoozed_until=None
     )
 
 
@@ -192,20 +245,20 @@ def noted(
     )
 
 
-def moved(referral: Referral, status: Status, *, now: dt.datetime, timers: Timers) -> Referral:
-    """The referral in a status, with the owner and the due date this brings."""
+def _touched(referral: Referral, now: dt.datetime) -> Referral:
+    return msgspec.structs.replace(referral, changed_at=now, version=referral.version + 1)
+
+
+def _moved(referral: Referral, status: Status, *, now: dt.datetime) -> Referral:
+    """The referral in a status, with the owner this brings."""
     turn = owner(status, practice=referral.practice, department=referral.department)
     handed_over = turn != referral.owner
     return msgspec.structs.replace(
-        referral,
+        _touched(referral, now),
         status=status,
         owner=turn,
-        due=timers.due(status, priority_of(referral), since=now),
-        changed_at=now,
-        version=referral.version + 1,
         assignee=None if handed_over else referral.assignee,
         snoozed_until=None if handed_over else referral.snoozed_until,
-        sent_at=now if status is Status.SENT else referral.sent_at,
     )
 
 
@@ -219,6 +272,3 @@ def actor(caller: Caller) -> Actor:
 
 def spoken(status: Status) -> str:
     return status.value.replace("_", " ")
-
-
-_DONE = {"send": "sent", "accept": "accepted", "decline": "declined", "cancel": "cancelled"}

@@ -1,13 +1,14 @@
 """A referral and what belongs to it. Plain values: no database, no face, no wording."""
 
 import datetime as dt
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Literal
 
 import msgspec
 
+from directory.referrals.appointment import Appointment
 from directory.referrals.items import Priority
+from directory.referrals.outcome import Outcome
 from directory.referrals.summary import Settled
 
 
@@ -176,8 +177,54 @@ class Completeness(Struct, frozen=True, kw_only=True):
     missing: tuple[Missing, ...] = ()
 
 
+class Receipt(Struct, frozen=True, kw_only=True):
+    """Who showed, and when, that the loop came this far."""
+
+    at: dt.datetime
+    by: Actor
+
+
+class Receipts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The five of the present attempt; the first time counts. With the last the loop is closed."""
+
+    received: Receipt | None = None
+    decided: Receipt | None = None
+    seen: Receipt | None = None
+    reported: Receipt | None = None
+    acknowledged: Receipt | None = None  # and the patient was told
+
+
+class Retraction(Struct, frozen=True, kw_only=True):
+    """A referral that should not exist. Until a second person confirmed it, it asks for one."""
+
+    by: Actor
+    at: dt.datetime
+    asked: str | None = None  # id of the person who is asked to confirm
+    witness: Actor | None = None
+    witnessed_at: dt.datetime | None = None
+
+
+class Drawn(Struct, frozen=True, kw_only=True):
+    """What the events of a referral add up to (see folds.py)."""
+
+    status: Status | None = None
+    attempt: int = 1
+    came_from: Status | None = None  # the status in which its cancellation was asked for
+    unsigned: bool = False  # sent without a clinician's name: one has to sign
+    tries: int = 0  # calls to the patient in this attempt that reached nobody
+    ended_at: dt.datetime | None = None
+    receipts: Receipts = Receipts()
+    appointment: Appointment | None = None
+    retraction: Retraction | None = None
+    outcome: Outcome | None = None
+
+
 class Referral(Struct, frozen=True, kw_only=True):
-    """One referral as it stands. `practice` is None where a department took it by phone."""
+    """One referral as it stands. `practice` is None where a department took it by phone.
+
+    `outside`: the program's people do not work at this site, so a step of theirs is written down
+    here for them, and a cancellation is asked for rather than done.
+    """
 
     id: str
     number: str
@@ -202,15 +249,20 @@ class Referral(Struct, frozen=True, kw_only=True):
     listing_version: int
     rulebook: str | None = None
     completeness: Completeness
+    outside: bool = False
+    came_from: Status | None = None
+    unsigned: bool = False
+    tries: int = 0
+    ended_at: dt.datetime | None = None
+    receipts: Receipts = Receipts()
+    appointment: Appointment | None = None
+    retraction: Retraction | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def drawn(self) -> Drawn:
+        return Drawn(**{name: getattr(self, name) for name in Drawn.__struct_fields__})
 
     @property
     def has_ended(self) -> bool:
         return self.status in ENDS
-
-
-def fold(events: Iterable[Event]) -> Status | None:
-    """The status is what the events say, in their order, and nothing else."""
-    status = None
-    for event in sorted(events, key=lambda each: each.seq):
-        status = event.to or status
-    return status

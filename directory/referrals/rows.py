@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlmodel import SQLModel
 
+from directory.referrals.appointment import Appointment
 from directory.referrals.model import (
     Actor,
     Attempt,
@@ -14,16 +15,22 @@ from directory.referrals.model import (
     OrderedBy,
     Patient,
     Question,
+    Receipts,
     RedFlagDecision,
     Referral,
+    Retraction,
     Status,
     Team,
     TeamKind,
 )
+from directory.referrals.outcome import Outcome
 from directory.referrals.tables import (
+    AttachmentFileRow,
+    AttachmentRow,
     AttemptRow,
     ContentVersionRow,
     EventRow,
+    MessageRow,
     PatientRow,
     ReferralRow,
 )
@@ -48,8 +55,10 @@ def place(row: SQLModel, field: str) -> Place:
             key = f"{row.referral_id}/{row.seq}"
         case ContentVersionRow():
             key = f"{row.referral_id}/{row.number}"
-        case PatientRow() | ReferralRow():
+        case PatientRow() | ReferralRow() | MessageRow() | AttachmentRow():
             key = row.id
+        case AttachmentFileRow():
+            key = row.attachment_id
         case _:
             raise TypeError(type(row).__name__)
     return Place(str(row.__tablename__), key, field)
@@ -72,7 +81,9 @@ def opened(sealer: Sealer, row: SQLModel, field: str, kind: type[T]) -> T | None
 
 
 def columns(referral: Referral) -> dict[str, Any]:
-    """The columns queries see; `put_content` sets the sealed ones."""
+    """The columns queries see; `put_content` and `put_drawn` set the sealed ones."""
+    appointment = referral.appointment
+    booked = appointment if appointment and appointment.is_booked else None
     return {
         "id": referral.id,
         "number": referral.number,
@@ -100,7 +111,23 @@ def columns(referral: Referral) -> dict[str, Any]:
         "created_at": referral.created_at,
         "changed_at": referral.changed_at,
         "sent_at": referral.sent_at,
+        "outside": referral.outside,
+        "came_from": referral.came_from.value if referral.came_from else None,
+        "unsigned": referral.unsigned,
+        "tries": referral.tries,
+        "ended_at": referral.ended_at,
+        "receipts": msgspec.to_builtins(referral.receipts),
+        "appointment_at": booked.start if booked else None,
+        "appointment_until": booked.end if booked else None,
+        "retraction": msgspec.to_builtins(referral.retraction) if referral.retraction else {},
+        "unwitnessed": referral.retraction is not None and referral.retraction.witness is None,
     }
+
+
+def put_drawn(sealer: Sealer, row: ReferralRow, referral: Referral) -> None:
+    """The sealed copies of what the events add up to."""
+    seal(sealer, row, "appointment", referral.appointment)
+    seal(sealer, row, "outcome", referral.outcome)
 
 
 def put_content(sealer: Sealer, row: ReferralRow, content: Content) -> None:
@@ -163,6 +190,15 @@ def referral_of(sealer: Sealer, row: ReferralRow, *, whole: bool = True) -> Refe
         listing_version=row.listing_version,
         rulebook=row.rulebook,
         completeness=msgspec.convert(row.completeness, Completeness),
+        outside=row.outside,
+        came_from=Status(row.came_from) if row.came_from else None,
+        unsigned=row.unsigned,
+        tries=row.tries,
+        ended_at=row.ended_at,
+        receipts=msgspec.convert(row.receipts, Receipts),
+        appointment=opened(sealer, row, "appointment", Appointment),
+        retraction=msgspec.convert(row.retraction, Retraction) if row.retraction else None,
+        outcome=opened(sealer, row, "outcome", Outcome) if whole else None,
     )
 
 

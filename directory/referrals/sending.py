@@ -17,9 +17,11 @@ from directory.referrals.desk import Desk
 from directory.referrals.filling import gaps
 from directory.referrals.items import Priority
 from directory.referrals.lifecycle import Change
-from directory.referrals.model import Completeness, Event, Referral, Status, Struct
+from directory.referrals.model import Completeness, Content, Event, Referral, Status, Struct
 from directory.referrals.number import new_number
+from directory.referrals.transitions import ROWS
 
+SEND = Step(action="send")
 ORDER: tuple[Priority, ...] = ("routine", "urgent", "asap", "stat")
 
 
@@ -84,7 +86,10 @@ def may_create(by: Caller, *, draft: bool) -> Whose:
 
 
 async def send(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> Change:
-    """A draft goes to its program. The step may settle red flags and say who ordered it."""
+    """A draft goes to its program, a declined or ended one to another program or once more.
+
+    The step may settle red flags and say who ordered it.
+    """
     content = referral.content
     settled = {each.id: each for each in (*content.red_flags, *step.red_flags)}
     content = msgspec.structs.replace(
@@ -93,21 +98,36 @@ async def send(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> Cha
         ordered_by=step.ordered_by or content.ordered_by,
         priority=step.priority or content.priority,
     )
-    program = asked.program_for(desk.catalogue, referral.program, None)
+    anew = ROWS[step.action].attempts
+    own = by.departments if anew and by.standing is Standing.INTAKE else None
+    slug = (anew and step.program) or referral.program
+    program = asked.program_for(desk.catalogue, slug, own)
     await people.require_orderer(desk.db, content.ordered_by, practice=referral.practice)
-    referral = msgspec.structs.replace(
-        referral,
-        content=content,
-        department=program.department,
-        listing_version=program.version,
-    )
+    aimed = _aimed(msgspec.structs.replace(referral, content=content), program)
     answer = gate.read(content, program, desk.matcher, now=desk.now)
     seq = await store.next_seq(desk.db, referral.id)
-    return await _sent(desk, referral, answer, program, by=by, seq=seq)
+    return await _sent(desk, aimed, answer, program, by=by, seq=seq, step=step)
+
+
+def _aimed(referral: Referral, program: Program) -> Referral:
+    return msgspec.structs.replace(
+        referral,
+        program=program.slug,
+        department=program.department,
+        listing_version=program.version,
+        outside=program.outside,
+    )
 
 
 async def _sent(
-    desk: Desk, referral: Referral, answer: Answer, program: Program, *, by: Caller, seq: int
+    desk: Desk,
+    referral: Referral,
+    answer: Answer,
+    program: Program,
+    *,
+    by: Caller,
+    seq: int,
+    step: Step = SEND,
 ) -> Change:
     content = referral.content
     if missing := tuple(asked.missing_to_send(content)):
@@ -117,23 +137,35 @@ async def _sent(
     patient = await patients.row_for(
         desk.db, desk.sealer, referral, new_id=new_id(desk.now), now=desk.now
     )
+    again = referral.sent_at is not None
+    version = referral.content_version
     change = lifecycle.apply(
         referral,
-        "send",
+        step.action,
         by=by,
         now=desk.now,
-        timers=desk.guide.timers,
+        timers=desk.timers(program.slug),
         seq=seq,
         detail={
             "checksum": hashlib.sha256(msgspec.json.encode(content)).hexdigest(),
             "red_flags": msgspec.to_builtins(content.red_flags),
+            "unsigned": _is_unsigned(content, by),
+            "program": program.slug,
+            "comment": step.comment,
+            "confirmed_by": msgspec.to_builtins(step.confirmed_by),
         },
         patient_id=patient,
         rulebook=answer.rulebook,
+        content_version=version + 1 if again else version,
     )
     return msgspec.structs.replace(
         change, referral=_measured(desk, change.referral, answer, program)
     )
+
+
+def _is_unsigned(content: Content, by: Caller) -> bool:
+    """Whoever sends for a clinician names them; where they do not, a clinician signs later."""
+    return by.standing is not Standing.REFERRER and content.ordered_by is None
 
 
 async def _begun(
@@ -154,11 +186,14 @@ async def _begun(
         department=program.department,
         practice=practice,
         owner=lifecycle.owner(Status.DRAFT, practice=practice, department=program.department),
-        due=desk.guide.timers.due(Status.DRAFT, new.content.priority or "routine", since=desk.now),
+        due=desk.timers(program.slug).due(
+            Status.DRAFT, new.content.priority or "routine", since=desk.now
+        ),
         created_at=desk.now,
         created_by=lifecycle.actor(by),
         changed_at=desk.now,
         listing_version=program.version,
+        outside=program.outside,
         completeness=Completeness(score=0.0),
     )
 
@@ -181,7 +216,7 @@ def _measured(desk: Desk, referral: Referral, answer: Answer, program: Program) 
         program,
         items=desk.guide.items,
         groups=desk.groups,
-        timers=desk.guide.timers,
+        timers=desk.timers(referral.program),
     )
     return msgspec.structs.replace(referral, completeness=found, rulebook=answer.rulebook)
 

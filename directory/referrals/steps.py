@@ -1,23 +1,25 @@
 """Taking a step with a referral: one entrance for every action of the lifecycle's table."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 
-from directory.accounts.model import Caller
+from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import require
 from directory.errors import FieldError, Invalid
-from directory.referrals import lifecycle, reach, sending, store
+from directory.identifiers import new_id
+from directory.referrals import answering, effects, lifecycle, needed, people, reach, sending, store
 from directory.referrals.asked import Step
 from directory.referrals.desk import Desk
+from directory.referrals.effects import Effect
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Referral, Status
+from directory.referrals.sending import Caution
+from directory.referrals.transitions import ROWS
 from directory.referrals.versions import require_current
 
-NEXT_STEP = "choose-another-program"
-"""What a program that declines asks the referrer to do, where it says nothing else."""
+ENTRANCE = "referral.transition"
+SENDING = ("send", "reroute", "reopen")
 
 
 async def take(
@@ -30,27 +32,28 @@ async def take(
 ) -> Referral:
     """The referral after the action. `read` gives what was asked, once the referral is known.
 
-    Refusals come in one order: role, object, what was sent, version, status.
+    Refusals come in one order: role, object, what was sent, version, status. A patient steps in on
+    their own page only: the entrance of the API is closed to them.
     """
-    whose = reach.over(by, "referral.transition", referral_id)
+    entrance = "referral.read" if by.standing is Standing.PATIENT else ENTRANCE
     referral = await store.get(
         desk.db,
         desk.sealer,
         referral_id,
         seen_by=by,
-        whose=whose,
-        action="referral.transition",
+        whose=reach.over(by, entrance, referral_id),
+        action=ENTRANCE,
         to_change=True,
     )
     step = read()
-    if step.action not in lifecycle.ROWS:
-        sentence = f"Send one of {', '.join(lifecycle.ROWS)}."
+    if step.action not in ROWS:
+        sentence = f"Send one of {', '.join(ROWS)}."
         raise Invalid(sentence, (FieldError("action", "not_usable", sentence),))
     require(by, lifecycle.permission(step.action), referral.id)
-    if errors := tuple(_mistakes(desk, referral, step)):
-        raise Invalid("Some fields need a change.", errors)
+    lifecycle.require_own(referral, by, step.action)
+    await _check(desk, referral, step, by=by)
     require_current(referral, if_match)
-    lifecycle.target(referral.status, step.action)
+    lifecycle.target(referral, step.action, by=by, now=desk.now)
     change = await _change(desk, referral, step, by=by)
     await store.record(
         desk.db,
@@ -58,53 +61,76 @@ async def take(
         change,
         new_content=change.referral.content != referral.content,
     )
-    await desk.audit(by, "referral.transition", referral.id, reason=step.action)
+    await desk.audit(by, ENTRANCE, referral.id, reason=step.action)
     return change.referral
 
 
+async def _check(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> None:
+    """Raises Invalid with everything that is wrong with what was said."""
+    reasons = desk.guide.reasons
+    errors = needed.mistakes(referral, step, by=by, reasons=reasons, now=desk.now, day=desk.today)
+    if found := tuple(errors):
+        raise Invalid("Some fields need a change.", found)
+    await people.require_orderer(
+        desk.db, step.confirmed_by, practice=referral.practice, field="confirmed_by"
+    )
+    if step.action == "retract" and step.witness is not None:
+        await people.require_witness(desk.db, step.witness, referral=referral, asks=by)
+
+
 async def _change(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> Change:
-    if step.action == "send":
+    if step.action in SENDING:
         return await sending.send(desk, referral, step, by=by)
-    changes = _accepted(desk, referral, step) if step.action == "accept" else {}
-    said = {"comment": step.comment, "next_step": step.next_step}
-    if step.action == "decline":
-        said["next_step"] = step.next_step or NEXT_STEP
-    if "expected_by" in changes:
-        said["expected_by"] = changes["expected_by"].isoformat()
+    if step.action == "answer":
+        return await answering.answer(desk, referral, step, by=by)
+    made = effects.effect(
+        referral,
+        step,
+        effects.Moment(
+            by=by,
+            now=desk.now,
+            zone=desk.zone,
+            timers=desk.timers(referral.program),
+            new_id=new_id(desk.now),
+        ),
+    )
+    if step.action == "confirm_cancel" and made.reason is None:
+        made = await _as_asked(desk, referral, made)
     return lifecycle.apply(
         referral,
         step.action,
         by=by,
         now=desk.now,
-        timers=desk.guide.timers,
+        timers=desk.timers(referral.program),
         seq=await store.next_seq(desk.db, referral.id),
-        reason=step.reason,
-        detail=said,
-        **changes,
+        reason=made.reason,
+        detail=made.detail,
+        due=made.due,
+        **made.changes,
     )
 
 
-def _accepted(desk: Desk, referral: Referral, step: Step) -> dict[str, Any]:
-    """An accepted referral says by when the patient is seen; the timers know a usual time."""
-    content = referral.content
-    if step.priority is not None:
-        content = msgspec.structs.replace(content, priority=step.priority)
-    usual = desk.today + desk.guide.timers.length("appointment", content.priority or "routine")
-    return {"content": content, "expected_by": step.expected_by or usual}
+async def _as_asked(desk: Desk, referral: Referral, made: Effect) -> Effect:
+    """It is cancelled for the reason for which that was asked: no end is without one."""
+    reason = await store.last_reason(desk.db, referral.id, "request_cancel")
+    return msgspec.structs.replace(made, reason=reason)
 
 
-def _mistakes(desk: Desk, referral: Referral, step: Step) -> Iterator[FieldError]:
-    """What the action needs said, and what cannot be."""
-    if "reason" in lifecycle.ROWS[step.action].needs:
-        yield from desk.guide.reasons.mistakes(step.action, step.reason, step.comment)
-    if step.action == "decline" and referral.status is Status.IN_CARE and not step.comment:
-        yield FieldError("comment", "missing", "Say why care stops in a comment.")
-    if step.expected_by is not None and not _is_ahead(step.expected_by, desk.today):
-        yield FieldError("expected_by", "not_usable", "Send a date from today on.")
-    changes = step.priority not in (None, referral.content.priority)
-    if step.action == "accept" and changes and not (step.comment or step.reason):
-        yield FieldError("comment", "missing", "Say why the priority changes.")
-
-
-def _is_ahead(date: dt.date, today: dt.date) -> bool:
-    return today <= date <= today + dt.timedelta(days=3660)
+async def cautions(desk: Desk, referral: Referral, *, by: Caller) -> tuple[Caution, ...]:
+    """What whoever took the last step should look at; nothing of it refuses anything."""
+    if referral.status is Status.SENT:
+        return await sending.twins(desk, referral)
+    booked = referral.appointment
+    if referral.status is not Status.SCHEDULED or booked is None:
+        return ()
+    found = await store.overlapping(desk.db, referral, booked.start, booked.end)
+    whose = require(by, "referral.read")
+    seen = await store.within(desk.db, found, seen_by=by, whose=whose)
+    return tuple(
+        Caution(
+            code="appointment_overlap",
+            message="This patient has another appointment at that time.",
+            referral=other if other in seen else None,
+        )
+        for other in found
+    )

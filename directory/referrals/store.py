@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 
 import msgspec
 from sqlalchemy import ColumnElement, and_, delete, false, func, or_, true
@@ -36,11 +37,19 @@ MISSING = "There is no such referral."
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+class Task(StrEnum):
+    """Something a referral asks of a person beside its next step."""
+
+    SIGN = "sign"  # it went out without a clinician's name
+    WITNESS = "witness"  # it was retracted; a second person confirms that
+
+
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What a list is narrowed to, inside what the caller may see."""
 
     status: tuple[Status, ...] = ()
     program: str | None = None
+    task: Task | None = None
     sought: finder.Sought = finder.Sought()
     number: str | None = None
 
@@ -107,13 +116,9 @@ async def page(
     """Newest first, and the id after which the next page begins.
 
     Ids grow with time and never change, so a page is complete and repeats nothing while others
-    write. What was entered in error is in no list.
+    write. What was entered in error is in no list but the one of those that ask for a witness.
     """
-    query = select(ReferralRow).where(
-        scope(seen_by, whose),
-        col(ReferralRow.status) != Status.ENTERED_IN_ERROR.value,
-        *_narrowed(sealer, filters),
-    )
+    query = select(ReferralRow).where(scope(seen_by, whose), *_narrowed(sealer, filters))
     if before is not None:
         query = query.where(col(ReferralRow.id) < before)
     query = query.order_by(col(ReferralRow.id).desc()).limit(limit + 1)
@@ -123,7 +128,7 @@ async def page(
 
 
 def _narrowed(sealer: Sealer, filters: Filters) -> list[ColumnElement[bool]]:
-    wanted = finder.conditions(sealer, filters.sought)
+    wanted = [*finder.conditions(sealer, filters.sought), _of_task(filters.task)]
     if filters.status:
         wanted.append(col(ReferralRow.status).in_([status.value for status in filters.status]))
     if filters.program is not None:
@@ -131,6 +136,13 @@ def _narrowed(sealer: Sealer, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.number is not None:
         wanted.append(col(ReferralRow.number) == filters.number)
     return wanted
+
+
+def _of_task(task: Task | None) -> ColumnElement[bool]:
+    if task is Task.WITNESS:
+        return col(ReferralRow.unwitnessed).is_(True)
+    there = col(ReferralRow.status) != Status.ENTERED_IN_ERROR.value
+    return and_(there, col(ReferralRow.unsigned).is_(True)) if task is Task.SIGN else there
 
 
 async def open_twins(db: AsyncSession, sealer: Sealer, referral: Referral) -> list[str]:
@@ -151,6 +163,27 @@ async def open_twins(db: AsyncSession, sealer: Sealer, referral: Referral) -> li
     return list((await db.scalars(query.order_by(col(ReferralRow.id)).limit(5))).all())
 
 
+async def overlapping(
+    db: AsyncSession, referral: Referral, start: dt.datetime, end: dt.datetime
+) -> list[str]:
+    """Ids of other referrals of this patient with a booked visit that touches this time."""
+    query = select(ReferralRow.id).where(
+        col(ReferralRow.patient_id) == referral.patient_id,
+        col(ReferralRow.id) != referral.id,
+        col(ReferralRow.appointment_at) < end,
+        col(ReferralRow.appointment_until) > start,
+    )
+    return list((await db.scalars(query.order_by(col(ReferralRow.id)).limit(5))).all())
+
+
+async def within(
+    db: AsyncSession, ids: Iterable[str], *, seen_by: Caller, whose: Whose
+) -> set[str]:
+    """Those of them that the caller may see."""
+    query = select(ReferralRow.id).where(col(ReferralRow.id).in_(ids), scope(seen_by, whose))
+    return set((await db.scalars(query)).all())
+
+
 async def is_taken(db: AsyncSession, number: str) -> bool:
     query = select(ReferralRow.id).where(col(ReferralRow.number) == number)
     return (await db.scalars(query)).first() is not None
@@ -162,6 +195,7 @@ async def add(
     """A new referral with what has happened to it so far."""
     row = ReferralRow(**rows.columns(referral), patient=b"")
     rows.put_content(sealer, row, referral.content)
+    rows.put_drawn(sealer, row, referral)
     db.add(row)
     await db.flush()
     await _put_finder(db, sealer, referral)
@@ -184,6 +218,7 @@ async def record(
     kept = row.content_version if row.sent_at is not None else 0
     for name, value in rows.columns(referral).items():
         setattr(row, name, value)
+    rows.put_drawn(sealer, row, referral)
     if new_content:
         rows.put_content(sealer, row, referral.content)
         await _put_finder(db, sealer, referral)
@@ -211,6 +246,14 @@ async def attempts(db: AsyncSession, referral_id: str) -> list[Attempt]:
 async def next_seq(db: AsyncSession, referral_id: str) -> int:
     query = select(func.max(EventRow.seq)).where(col(EventRow.referral_id) == referral_id)
     return (await db.scalar(query) or 0) + 1
+
+
+async def last_reason(db: AsyncSession, referral_id: str, action: str) -> str | None:
+    """The coded reason given when this action was last taken."""
+    query = select(EventRow.reason).where(
+        col(EventRow.referral_id) == referral_id, col(EventRow.action) == action
+    )
+    return (await db.scalars(query.order_by(col(EventRow.seq).desc()).limit(1))).first()
 
 
 async def in_status_since(db: AsyncSession, referral_id: str) -> dt.datetime:

@@ -7,10 +7,11 @@ table, row and column. Beside it stand keyed hashes, by which a referral is foun
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, false
 from sqlmodel import Field, SQLModel
 
 from directory.database import JSON_VALUE, UTC
+from directory.referrals.appointment import Side
 from directory.referrals.model import ENDS, Status, TeamKind
 
 ID = 36
@@ -58,6 +59,7 @@ class ReferralRow(SQLModel, table=True):
         Index("ix_referral_practice_id", "practice", "id"),
         Index("ix_referral_department_id", "department", "id"),
         Index("ix_referral_status_due", "status", "due"),
+        Index("ix_referral_patient_appointment", "patient_id", "appointment_at"),
     )
 
     id: str = Field(primary_key=True, max_length=ID)
@@ -88,6 +90,20 @@ class ReferralRow(SQLModel, table=True):
     created_at: dt.datetime = Field(sa_type=UTC)
     changed_at: dt.datetime = Field(sa_type=UTC)
     sent_at: dt.datetime | None = Field(default=None, sa_type=UTC)
+    outside: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    came_from: str | None = Field(default=None, max_length=20)
+    unsigned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    ended_at: dt.datetime | None = Field(default=None, sa_type=UTC)
+    receipts: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON_VALUE, sa_column_kwargs={"server_default": "{}"}
+    )
+    appointment_at: dt.datetime | None = Field(default=None, sa_type=UTC)  # of a booked one only
+    appointment_until: dt.datetime | None = Field(default=None, sa_type=UTC)
+    retraction: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON_VALUE, sa_column_kwargs={"server_default": "{}"}
+    )
+    unwitnessed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # Sealed from here on.
     patient: bytes
     reason: bytes | None = None
@@ -96,6 +112,8 @@ class ReferralRow(SQLModel, table=True):
     summary: bytes | None = None
     needs: bytes | None = None
     said: bytes | None = None  # reference of the sender, who ordered it, red-flag decisions
+    appointment: bytes | None = None
+    outcome: bytes | None = None
 
 
 class AttemptRow(SQLModel, table=True):
@@ -154,6 +172,78 @@ class FinderRow(SQLModel, table=True):
     hash: bytes = Field(primary_key=True)
 
 
+class MessageRow(SQLModel, table=True):
+    """Something one side wrote to another about a referral. `text` is sealed."""
+
+    __tablename__ = "referral_message"
+    __table_args__ = (
+        CheckConstraint(f"from_side IN ({_list(s.value for s in Side)})", name="from_side"),
+        CheckConstraint(f"to_side IN ({_list(s.value for s in Side)})", name="to_side"),
+        Index("ix_referral_message_referral_id_at", "referral_id", "at"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID)
+    referral_id: str = Field(foreign_key="referral.id", max_length=ID)
+    at: dt.datetime = Field(sa_type=UTC)
+    from_side: str = Field(max_length=12)
+    to_side: str = Field(max_length=12)
+    by_kind: str = Field(max_length=30)
+    by_id: str = Field(max_length=SLUG)
+    by_name: str = Field(default="", max_length=200)
+    text: bytes
+    read_at: dt.datetime | None = Field(default=None, sa_type=UTC)
+    read_by: str | None = Field(default=None, max_length=SLUG)
+
+
+class AttachmentRow(SQLModel, table=True):
+    """A document that goes with a referral. Its name is sealed; the file stands in a row beside."""
+
+    __tablename__ = "referral_attachment"
+
+    id: str = Field(primary_key=True, max_length=ID)
+    referral_id: str = Field(foreign_key="referral.id", index=True, max_length=ID)
+    at: dt.datetime = Field(sa_type=UTC)
+    kind: str = Field(default="other", max_length=20)  # report, letter, image, result, other
+    by_kind: str = Field(max_length=30)
+    by_id: str = Field(max_length=SLUG)
+    by_name: str = Field(default="", max_length=200)
+    name: bytes
+    media_type: str = Field(max_length=100)
+    size: int
+    hash: bytes  # SHA-256 of the file as it came
+
+
+class AttachmentFileRow(SQLModel, table=True):
+    """The file of an attachment, sealed; apart from it, so that a list reads no files."""
+
+    __tablename__ = "referral_attachment_file"
+
+    attachment_id: str = Field(
+        primary_key=True, foreign_key="referral_attachment.id", max_length=ID
+    )
+    content: bytes
+
+
+class LinkRow(SQLModel, table=True):
+    """That one referral has to do with another: the next phase of it, part of the same bundle, in
+    place of it, or the same once more. `hold_until`: it waits until the other is in this status."""
+
+    __tablename__ = "referral_link"
+    __table_args__ = (
+        CheckConstraint("kind IN ('bundle', 'next_phase', 'replaces', 'twin')", name="kind"),
+        CheckConstraint("referral_id <> other_id", name="other"),
+        Index("ix_referral_link_other_id", "other_id"),
+    )
+
+    referral_id: str = Field(primary_key=True, foreign_key="referral.id", max_length=ID)
+    other_id: str = Field(primary_key=True, foreign_key="referral.id", max_length=ID)
+    kind: str = Field(primary_key=True, max_length=12)
+    hold_until: str | None = Field(default=None, max_length=20)
+    released_at: dt.datetime | None = Field(default=None, sa_type=UTC)
+    at: dt.datetime = Field(sa_type=UTC)
+    by_id: str = Field(max_length=SLUG)
+
+
 class IdempotencyRow(SQLModel, table=True):
     """A key a caller has used, and what came of it. Key and body stand as keyed hashes."""
 
@@ -185,8 +275,14 @@ class AccessLinkRow(SQLModel, table=True):
 
 SEALED: dict[type[SQLModel], tuple[str, ...]] = {
     PatientRow: ("person",),
-    ReferralRow: ("patient", "reason", "notes", "questions", "summary", "needs", "said"),
+    ReferralRow: (
+        *("patient", "reason", "notes", "questions", "summary", "needs", "said"),
+        *("appointment", "outcome"),
+    ),
     EventRow: ("detail",),
     ContentVersionRow: ("content",),
+    MessageRow: ("text",),
+    AttachmentRow: ("name",),
+    AttachmentFileRow: ("content",),
 }
 """Every sealed column, for whoever puts rows under a newer key (see resealing.py)."""

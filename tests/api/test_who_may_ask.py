@@ -79,7 +79,7 @@ def test_what_is_in_no_row_is_allowed_to_nobody() -> None:
             if caller.standing is Standing.CLIENT:
                 assert allowed == (permission.machine is not None)
             elif allowed:
-                assert caller.standing in permission.who
+                assert caller.standing in permission.who | permission.instead
 
 
 def everybody() -> list[Caller]:

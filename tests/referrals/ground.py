@@ -57,6 +57,9 @@ class OneFlagMatcher(Matcher):
         self.rulebook_version = "test-1"
         self.vocabulary = shipped_vocabulary()
 
+    def rules(self) -> tuple[Any, ...]:
+        return ()
+
     def suggest(self, *, text: str | None, **_: Any) -> Answer:  # type: ignore[override]  # as much of it as is asked
         at = (text or "").find(FLAG_WORDS)
         flag = RedFlag(
@@ -139,7 +142,7 @@ class World:
         action = {"accepted": "accept", "declined": "decline", "cancelled": "cancel"}.get(at)
         if action is None:
             return referral
-        reason = "no-longer-needed" if action == "cancel" else "no-capacity"
+        reason = {"cancel": "no-longer-needed", "decline": "no-capacity"}.get(action)
         return await self.step(
             referral, action, by=by if action == "cancel" else INTAKE, reason=reason
         )

@@ -8,8 +8,8 @@ import pytest
 from directory.errors import Conflict, DirectoryError, Invalid, NotAllowed
 from directory.referrals import actions, store
 from directory.referrals.asked import Patch
+from directory.referrals.effects import NEXT_STEP
 from directory.referrals.model import Question, Referral, Status, TeamKind
-from directory.referrals.steps import NEXT_STEP
 from directory.referrals.versions import tag
 from tests.referrals.ground import (
     CLIENT,
@@ -214,7 +214,7 @@ async def test_a_declined_referral_is_the_referrers_again_with_a_next_step(world
         ("declined", "accept", INTAKE),
         ("declined", "decline", INTAKE),
         ("sent", "send", REFERRER),
-        ("sent", "cancel", REFERRER),
+        ("accepted", "cancel", REFERRER),
         ("cancelled", "send", REFERRER),
     ],
 )

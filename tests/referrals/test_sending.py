@@ -7,6 +7,7 @@ import pytest
 from directory.accounts.model import Standing
 from directory.errors import Invalid, NotAllowed, NotSignedIn
 from directory.referrals import actions, sending, store
+from directory.referrals.folds import status_of
 from directory.referrals.gate import Unsettled
 from directory.referrals.model import (
     OrderedBy,
@@ -15,7 +16,6 @@ from directory.referrals.model import (
     Status,
     Team,
     TeamKind,
-    fold,
 )
 from directory.referrals.number import parse
 from directory.referrals.summary import Settled
@@ -48,7 +48,7 @@ async def test_a_referral_is_made_and_sent_in_one_go(world: World) -> None:
         events = await actions.history(desk, referral.id, by=REFERRER)
         read = await actions.read(desk, referral.id, by=REFERRER)
     assert [event.action for event in events] == ["create", "send"]
-    assert fold(events) is Status.SENT
+    assert status_of(events) is Status.SENT
     assert read == referral
 
 
