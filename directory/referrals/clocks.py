@@ -90,10 +90,15 @@ def clocks(
     timers: Timers,
     now: dt.datetime,
     appointment: dt.datetime | None = None,
+    agreed: dt.datetime | None = None,
 ) -> tuple[Clock, ...]:
-    """Every clock that runs or stands still after these events. `appointment` is a booked start."""
-    known = list(events)
-    return tuple(_clocks(known, priority, timers, now, appointment))
+    """Every clock that runs or stands still after these events.
+
+    `appointment` is when a booked visit is over. `agreed` is the due date as the referral has it:
+    people may have agreed on another day than the timer's, and then theirs counts.
+    """
+    known = sorted(events, key=lambda each: each.seq)
+    return tuple(_clocks(known, priority, timers, now, appointment, agreed))
 
 
 def _clocks(
@@ -102,7 +107,9 @@ def _clocks(
     timers: Timers,
     now: dt.datetime,
     appointment: dt.datetime | None,
+    agreed: dt.datetime | None,
 ) -> Iterator[Clock]:
+    status = _status(events)
     for timer in timers.timers:
         run = _counted(timer, events, appointment)
         if run is None:
@@ -111,6 +118,8 @@ def _clocks(
         ends = timers.expiry(timer, priority, since=run.since, pauses=as_if_now.pauses)
         if ends is None:
             continue
+        if agreed is not None and timer.sets_due and timer.starts is status:
+            ends = agreed
         waited = sum((end - begin for begin, end in as_if_now.pauses), dt.timedelta())
         yield Clock(
             timer=timer.id,
@@ -142,10 +151,14 @@ def due(
     """By when the next step is due after these events: where it was waited for somebody else, only
     what was left goes on. None for a status that waits for nobody."""
     known = sorted(events, key=lambda each: each.seq)
-    status = next((each.to for each in reversed(known) if each.to is not None), None)
+    status = _status(known)
     timer = timers.of_status(status) if status is not None else None
     if timer is None:
         return None
     run = _counted(timer, known, appointment)
     assert run is not None  # its status has just set it going
     return timers.expiry(timer, priority, since=run.since, pauses=run.pauses)
+
+
+def _status(events: list[Event]) -> Status | None:
+    return next((each.to for each in reversed(events) if each.to is not None), None)

@@ -59,10 +59,16 @@ def alarms(
     timers: Timers,
     now: dt.datetime,
     appointment: dt.datetime | None = None,
+    agreed: dt.datetime | None = None,
 ) -> tuple[Alarm, ...]:
-    """Every timer that has run out by now. Later there are never fewer people told."""
+    """Every timer that has run out by now. Later there are never fewer people told.
+
+    Give the referral's own due date as `agreed`: it counts for the timer of its status.
+    """
     known = list(events)
-    found = clocks(known, priority=priority, timers=timers, now=now, appointment=appointment)
+    found = clocks(
+        known, priority=priority, timers=timers, now=now, appointment=appointment, agreed=agreed
+    )
     return tuple(_alarms(known, found, priority, timers, now))
 
 

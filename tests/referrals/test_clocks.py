@@ -233,6 +233,17 @@ def test_where_nobody_has_to_be_reached_there_are_no_tries() -> None:
     assert tries(story(*ASKED), priority="stat", timers=TIMERS, now=at("2026-11-27 10:00")) is None
 
 
+def test_a_day_people_agreed_on_counts_for_its_status_and_no_other() -> None:
+    events = story(("sent", "2026-11-20 10:00"), ("waitlisted", "2026-11-23 09:00"))
+    agreed = at("2027-01-15 17:00")
+    found = alarms(
+        events, priority="urgent", timers=TIMERS, now=at("2026-12-20 10:00"), agreed=agreed
+    )
+    assert [each.timer for each in found] == ["appointment"]  # the patient's own clock goes on
+    later = alarms(events, priority="urgent", timers=TIMERS, now=agreed, agreed=agreed)
+    assert {each.timer for each in later} == {"appointment", "waitlist-review"}
+
+
 statuses = st.lists(st.sampled_from(Status), max_size=8)
 hours = st.integers(0, 2000)
 
