@@ -17,6 +17,7 @@ DATA, ENVIRONMENT, INTERRUPTED = 1, 3, 130
 
 COMMANDS = (
     "serve",
+    "worker",
     "provision",
     "migrate",
     "match",

@@ -15,6 +15,8 @@ from sqlmodel import SQLModel, col, select
 from directory.accounts import break_glass, second_factor
 from directory.accounts.tables import BreakGlassRow, UserRow
 from directory.database import Database
+from directory.delivery import webhooks
+from directory.delivery.tables import WebhookRow
 from directory.referrals import finder, rows
 from directory.referrals.model import Patient
 from directory.referrals.tables import SEALED, FinderRow, PatientRow, ReferralRow
@@ -35,6 +37,10 @@ def _of_user(row: UserRow, _: str) -> Place:
     return second_factor.place(row.id)
 
 
+def _of_webhook(row: WebhookRow, _: str) -> Place:
+    return webhooks.place(row.id)
+
+
 def _of_episode(row: BreakGlassRow, _: str) -> Place:
     return break_glass.place(row.id)
 
@@ -43,6 +49,7 @@ TABLES: tuple[Kept, ...] = (
     *(Kept(table=table, fields=fields, place=rows.place) for table, fields in SEALED.items()),
     Kept(table=UserRow, fields=("totp_secret",), place=_of_user),
     Kept(table=BreakGlassRow, fields=("reason",), place=_of_episode),
+    Kept(table=WebhookRow, fields=("secret",), place=_of_webhook),
 )
 """Every sealed column there is; a test looks for one that is missing here."""
 

@@ -78,6 +78,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Described(description="Addresses or networks, with commas, whose X-Forwarded-For counts"),
     ] = ""
+    smtp_url: Annotated[
+        str,
+        Described(
+            description="Mail server, `smtp://user:password@host:587` or `smtps://…`; "
+            "empty: no e-mail is sent"
+        ),
+    ] = ""
+    mail_from: Annotated[
+        str, Described(description="Address e-mail comes from; needed with the mail server")
+    ] = ""
+    webhook_hosts: Annotated[
+        str,
+        Described(
+            description="Hosts that webhooks may call, with commas, `host` or `host:port`; empty: "
+            "none. In `test` and `demo` also `http://127.0.0.1:9000`"
+        ),
+    ] = ""
     test_clock: Annotated[
         str, Described(description="A moment at which time starts; `test` only")
     ] = ""

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from directory import heartbeat
 from directory.api.operation import Operation, reads
 from directory.database import Database
 from directory.errors import Unavailable
@@ -32,6 +33,10 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["ready"] = "ready"
     catalogue_version: Annotated[int, msgspec.Meta(description="Version being served")]
     rulebook: Annotated[str, msgspec.Meta(description="Version of the matching rules")]
+    worker: Annotated[
+        Literal["running", "late", "none"] | msgspec.UnsetType,
+        msgspec.Meta(description="Whether messages are delivered; a late one stops no request"),
+    ] = msgspec.UNSET
 
 
 @reads(
@@ -59,7 +64,22 @@ async def ready(state: State) -> Ready:
     return Ready(
         catalogue_version=state.current.snapshot.catalogue.version,
         rulebook=state.matcher.rulebook_version,
+        worker=await _worker(state),
     )
+
+
+async def _worker(state: State) -> Literal["running", "late", "none"] | msgspec.UnsetType:
+    """Not said where it cannot be asked."""
+    if state.get("database") is None or state.get("clock") is None:
+        return msgspec.UNSET
+    try:
+        async with state.database.reading() as db:
+            seen = await heartbeat.last(db)
+    except (SQLAlchemyError, OSError):
+        return msgspec.UNSET
+    if seen is None:
+        return "none"
+    return "late" if state.clock() - seen > heartbeat.LATE else "running"
 
 
 async def why_no_writes(database: Database) -> str:

@@ -16,6 +16,7 @@ from directory.api.disciplines import get_discipline, list_disciplines
 from directory.api.freshness import Freshness
 from directory.api.health import health, ready
 from directory.api.match import match, match_what_if
+from directory.api.metrics import guard_metrics, metrics
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
 from directory.api.referral_lists import ROUTES as REFERRAL_LISTS
@@ -25,6 +26,7 @@ from directory.api.schema import openapi_json
 from directory.api.search import search
 from directory.api.smart import ROUTES as SIGN_IN
 from directory.api.users import add_user, list_users
+from directory.api.webhooks import ROUTES as WEBHOOKS
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     Router(
@@ -54,6 +56,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             revoke_client,
             list_users,
             add_user,
+            *WEBHOOKS,
             *REFERRALS,
             *REFERRAL_LISTS,
             *REFERRAL_STEPS,
@@ -66,4 +69,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         middleware=[Freshness()],
         route_handlers=[health, ready, openapi_json, *SIGN_IN],
     ),
+    Router("/", middleware=[Freshness()], guards=[guard_metrics], route_handlers=[metrics]),
 )

@@ -52,6 +52,7 @@ def _examined(settings: Settings) -> Iterator[Finding]:
     yield _folder(settings.data_dir)
     yield _database(settings)
     yield _data_files()
+    yield _worker(settings)
     yield _documents()
     yield _browser()
 
@@ -98,6 +99,38 @@ async def _schema(settings: Settings) -> tuple[str, str]:
     if found == newest:
         return "ok", f"{kind}, schema {found}"
     return "note", f"{kind}, schema {found or 'none'}; the next start brings it to {newest}"
+
+
+def _worker(settings: Settings) -> Finding:
+    """Whether somebody delivers messages. None is a note: the web may be stopped as well."""
+    if not settings.database_url and not (settings.data_dir / "directory.db").exists():
+        return Finding("worker", "ok", "none yet; directory serve runs one on SQLite")
+    try:
+        return Finding("worker", *asyncio.run(_delivering(settings)))
+    except BadEnvironment:
+        return Finding("worker", "note", "not known while the database does not answer")
+
+
+async def _delivering(settings: Settings) -> tuple[str, str]:
+    from directory import heartbeat, outbox
+    from directory.clock import clock
+    from directory.database import open_database
+    from directory.migrations import apply
+
+    database = open_database(settings)
+    try:
+        if await apply.schema_of(database) != apply.revisions()[-1]:
+            return "note", "not known before the database is migrated"
+        async with database.reading() as db:
+            seen, depth = await heartbeat.last(db), await outbox.depth(db)
+    finally:
+        await database.close()
+    left = f"{depth.waiting} messages wait, {depth.dead} were given up"
+    if seen is None:
+        return "note", f"none runs; {left}. Start directory serve or directory worker"
+    if clock(settings)() - seen > heartbeat.LATE:
+        return "note", f"no sign of life since {seen:%Y-%m-%d %H:%M} UTC; {left}"
+    return "note" if depth.dead else "ok", f"runs; {left}"
 
 
 def _data_files() -> Finding:

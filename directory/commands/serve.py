@@ -66,9 +66,21 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
     type=click.IntRange(0, DRAIN_SECONDS),
     help="Seconds it still answers after SIGTERM, with /ready at 503.",
 )
+@click.option(
+    "--worker/--no-worker",
+    "works",
+    default=None,
+    help="Deliver messages from here too. Default: on SQLite yes, on PostgreSQL no.",
+)
 @click.option("--demo", is_flag=True, help="Sample contacts, places and capacity; sets ENV=demo.")
 def command(
-    host: str, port: int, data_dir: Path | None, workers: int, drain: int, demo: bool
+    host: str,
+    port: int,
+    data_dir: Path | None,
+    workers: int,
+    drain: int,
+    works: bool | None,
+    demo: bool,
 ) -> None:
     """Start the web site and the API, in the foreground.
 
@@ -76,16 +88,18 @@ def command(
     """
     settings = from_environment(data_dir=data_dir, env="demo" if demo else None)
     port = _free_port(host, port)
-    _log_to_stderr()
+    log_to_stderr()
     lines = asyncio.run(_prepare(settings))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     threading.Thread(
         target=_announce, args=(host, port, address, settings, lines), daemon=True
     ).start()
-    _serve(settings, host, port, workers, drain)
+    if works is None:
+        works = settings.sqlalchemy_url.startswith("sqlite")
+    _serve(settings, host, port, workers, drain, works=works)
 
 
-def _log_to_stderr() -> None:
+def log_to_stderr() -> None:
     formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
     formatter.converter = time.gmtime
     handler = logging.StreamHandler()
@@ -103,8 +117,11 @@ async def _prepare(settings: Settings) -> list[str]:
     from directory.commands import demo
     from directory.commands.data_files import DataFiles
     from directory.database import open_database
+    from directory.delivery import mail, outgoing
 
     addresses.trusted(settings.trusted_proxies)
+    outgoing.allowed(settings.webhook_hosts, production=settings.env == "production")
+    mail.server(settings)
     clock.clock(settings)
     DataFiles(paths.DATA).raise_problems()
     if settings.env == "production":
@@ -118,7 +135,9 @@ async def _prepare(settings: Settings) -> list[str]:
         await database.close()
 
 
-def _serve(settings: Settings, host: str, port: int, workers: int, drain: int) -> None:
+def _serve(
+    settings: Settings, host: str, port: int, workers: int, drain: int, *, works: bool
+) -> None:
     """Runs until it is told to stop; workers are forked with everything imported already."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
@@ -142,7 +161,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int, drain: int) -
     )
     stop: Callable[[], None] = server.signal_handler_interrupt
     server.on_startup(partial(_drain_before_stop, stop, stopping, drain))
-    server.serve(target_loader=partial(_worker_app, settings, stopping), wrap_loader=False)
+    server.serve(target_loader=partial(_worker_app, settings, stopping, works), wrap_loader=False)
     if not settings.database_url:
         _fold_log_back(settings.data_dir / "directory.db")
 
@@ -170,12 +189,12 @@ def _drain_before_stop(stop: Callable[[], None], stopping: mmap.mmap, seconds: i
     signal.signal(signal.SIGTERM, drain)
 
 
-def _worker_app(settings: Settings, stopping: mmap.mmap) -> "Litestar":
+def _worker_app(settings: Settings, stopping: mmap.mmap, works: bool) -> "Litestar":
     from directory.app import create_app
 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with_parent()
-    app = create_app(settings)
+    app = create_app(settings, works=works)
     app.state.is_stopping = lambda: bool(stopping[0])
     return app
 

@@ -9,6 +9,9 @@ from sqlmodel.sql.sqltypes import AutoString
 import directory.accounts.tables
 import directory.audit
 import directory.catalogue.tables
+import directory.delivery.tables
+import directory.heartbeat
+import directory.outbox
 import directory.referrals.tables  # noqa: F401  # tables register themselves by being imported
 from directory.database import JSON_VALUE, UTC
 

@@ -165,7 +165,7 @@ def test_the_address_it_prints_answers_and_a_stop_is_clean(tmp_path: Path) -> No
         assert process.wait(timeout=10) == 0
         assert process.stderr.read() == ""
     left = {path.name for path in (tmp_path / "data").iterdir()}
-    assert left == {"directory.db", "keys.env", ".preparing"}
+    assert left == {"directory.db", "keys.env", ".preparing", ".worker"}
 
 
 def test_control_c_is_a_clean_stop_too(tmp_path: Path) -> None:

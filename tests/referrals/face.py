@@ -14,6 +14,7 @@ from directory.accounts import bearers
 from directory.accounts.bearers import Kind
 from directory.accounts.model import Caller, Standing
 from directory.accounts.tables import ClientRow
+from directory.api.counting import Requests, Timing, count_answer
 from directory.api.rates import Rates
 from directory.api.refusals import record_refusal
 from directory.api.routes import ROUTES
@@ -44,7 +45,8 @@ def body(**fields: Any) -> dict[str, Any]:
 class Face:
     """One client of the API for each caller, by `face.as_(caller)`."""
 
-    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
+    def __init__(self, world: World, http: httpx.AsyncClient, app: Litestar) -> None:
+        self.app = app
         self.world = world
         self.http = http
         self._tokens: dict[str, str] = {}
@@ -95,14 +97,18 @@ def _client(caller: Caller) -> ClientRow:
 
 
 @asynccontextmanager
-async def a_face(world: World, *, pages: bool = False) -> AsyncIterator[Face]:
+async def a_face(
+    world: World, *, pages: bool = False, webhook_hosts: str = ""
+) -> AsyncIterator[Face]:
     """With `pages` also what patients and staff see; they take a while to put together."""
-    settings = Settings(env="test")
+    settings = Settings(env="test", webhook_hosts=webhook_hosts)
     app = Litestar(
         route_handlers=[*(WEB_ROUTES if pages else ()), *ROUTES],
         request_max_body_size=application.BODY_LIMIT_BYTES,
         exception_handlers=application.EXCEPTION_HANDLERS,
         after_exception=[record_refusal],
+        middleware=[Timing()],
+        before_send=[count_answer],
         openapi_config=None,
         logging_config=None,
         dependencies={
@@ -126,8 +132,9 @@ async def a_face(world: World, *, pages: bool = False) -> AsyncIterator[Face]:
     app.state.key_rings = SimpleNamespace(secret=world.ring)
     app.state.proxies = ()
     app.state.rates = Rates(on=False)
+    app.state.requests = Requests()
     app.state.clock = lambda: world.now
     app.state.current = SimpleNamespace(snapshot=SimpleNamespace(catalogue=world.catalogue))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # Litestar is an ASGI app
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local") as http:
-        yield Face(world, http)
+        yield Face(world, http, app)

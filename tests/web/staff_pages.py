@@ -18,6 +18,7 @@ PAGES: dict[str, frozenset[str]] = {
     "/admin/users": ADMINS,
     "/admin/users/{user_id}": ADMINS,
     "/admin/keys": ADMINS,
+    "/admin/webhooks": ADMINS,
     "/admin/audit": ADMINS,
     "/admin/break-glass": ADMINS,
 }
@@ -49,6 +50,10 @@ FORMS: dict[str, frozenset[str]] = {
 OPEN_FORMS = {
     "/find/{number}": "changes nothing",
     "/find/result": "changes nothing",
+    "/admin/webhooks": ADMINS,
+    "/admin/webhooks/{webhook_id}/pause": ADMINS,
+    "/admin/webhooks/{webhook_id}/remove": ADMINS,
+    "/admin/deliveries/{delivery_id}/again": ADMINS,
     "/match": "changes nothing",
     "/match/handout": "changes nothing",
     "/match/summary": "changes nothing",
