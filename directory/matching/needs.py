@@ -1,7 +1,6 @@
 """What a text or a form says about one patient, before any rule is asked."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 import msgspec
 
@@ -31,17 +30,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     quote: str
     spans: tuple[Span, ...] = ()
     side: str | None = None  # left, right, both
-
-
-class Told(NamedTuple):
-    """A finding told as the patient's own and there now, in the sentence of that number.
-
-    `weight`: how much a sentence at that place says about why the patient came.
-    """
-
-    finding: str
-    sentence: int
-    weight: int
+    over: bool = False  # said to be finished, or only listed among old things
 
 
 class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +44,6 @@ class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, float] = {}  # instrument name → score; STarT Back band as 1, 2, 3
     phase: str | None = None  # where the sender says the patient stands
     findings: tuple[Finding, ...] = ()
-    told: tuple[Told, ...] = ()  # where in the story each finding stands
     read: tuple[tuple[str, Span], ...] = ()  # what was used that is no finding: age, duration …
 
     def certainty_of(self, finding: str) -> Certainty | None:

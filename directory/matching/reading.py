@@ -5,9 +5,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from directory.matching import phrases
+from directory.matching.asides import PASSING, told_in_passing
 from directory.matching.measures import measured
-from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Told
-from directory.matching.scope import Reach, certainty, cues_in, is_year, reaches, told_as_new
+from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
+from directory.matching.scope import (
+    Reach,
+    certainty,
+    cues_in,
+    is_over,
+    is_year,
+    reaches,
+    told_as_new,
+)
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.signs import signs_in
 from directory.matching.vocabulary import NEVER, Vocabulary
@@ -18,8 +27,6 @@ LONGEST = 20_000
 
 _STOPS = BREAKS | {"\n"}
 _OURS = ("my", "our", "mi", "nuestra", "nuestro")
-_OPENING, _EARLY, _STORY = 3, 2, 1
-"""What a sentence weighs: the first says why the patient came, the next two tell more of it."""
 _BESIDE = 4
 """Words between a place of pain and the time it has hurt: "stiff low back from golf, 1 month"."""
 
@@ -32,6 +39,7 @@ class Mention(NamedTuple):
     last: int
     certainty: Certainty | None
     side: str | None
+    over: bool = False
 
 
 class Read(NamedTuple):
@@ -50,6 +58,9 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     changing = {part for part in parts if told_as_new(part, cues)}
     mentions = _mentions(words, parts, under, changing, vocabulary)
     mentions = _answered(words, parts, mentions) + _figures(words, parts, under, vocabulary)
+    passing = told_in_passing(mentions, parts, vocabulary)
+    if passing is not None:
+        mentions.append(Mention(PASSING, *passing, Certainty.PRESENT, None))
 
     asides = {
         at
@@ -70,7 +81,7 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
         for each in findings
         if (
             each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
-            or (each.certainty is Certainty.PAST and _stays(each.id, vocabulary))
+            or (each.certainty is Certainty.PAST and not each.over and _stays(each.id, vocabulary))
         )
         and (region := vocabulary.findings[each.id].region)
     )
@@ -82,7 +93,6 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
         pain=sizes.pain,
         scores=sizes.scores,
         findings=tuple(findings),
-        told=_told(parts, mentions),
         read=tuple(
             (what, Span(row[first].start, row[last - 1].end)) for what, first, last in sizes.read
         ),
@@ -108,22 +118,6 @@ def _beside_complaints(
             range(max(part.first, each.first - _BESIDE), min(part.last, each.last + _BESIDE))
         )
     return beside
-
-
-def _told(parts: list[Sentence], mentions: list[Mention]) -> tuple[Told, ...]:
-    """What is told as there now, by sentence. Past history, medicines, and a list of systems that
-    were asked about say nothing about why the patient came."""
-    begins = [part.first for part in parts]
-    found: set[Told] = set()
-    for each in mentions:
-        number = bisect_right(begins, each.first) - 1
-        if (
-            each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
-            and parts[number].section == "plain"
-        ):
-            weight = _OPENING if number == 0 else _EARLY if number <= 2 else _STORY
-            found.add(Told(each.id, number, weight))
-    return tuple(sorted(found))
 
 
 def _with_queries(row: list[Token]) -> list[Token]:
@@ -187,10 +181,16 @@ def _mentions(
             meant = certainty(begin, end, part, under[part], old, stays, literal)
             if meant is Certainty.PRESENT and (literal or ident in vocabulary.plain):
                 at_end = certainty(end - 1, end, part, under[part], old, stays, literal)
-                meant = at_end if at_end in (None, Certainty.DENIED) else meant
+                denied = at_end is Certainty.DENIED and ident in vocabulary.plain
+                meant = at_end if at_end is None or denied else meant
+            over = bool(
+                meant is Certainty.PAST
+                and vocabulary.findings[ident].region
+                and is_over(begin, part, under[part])
+            )
             if stays:
                 begin, end = _with_its_history(words, begin, end, part, under[part])
-            found.append(Mention(ident, begin, end, meant, _side(words, begin, end)))
+            found.append(Mention(ident, begin, end, meant, _side(words, begin, end), over))
     return found
 
 
@@ -281,6 +281,7 @@ def _gathered(text: str, row: list[Token], mentions: list[Mention]) -> list[Find
                 quote=quote.encode("utf-8", "replace").decode("utf-8"),
                 spans=spans,
                 side=sides.pop() if len(sides) == 1 else ("both" if sides else None),
+                over=all(each.over for each in several),
             )
         )
     return found

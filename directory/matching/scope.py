@@ -21,6 +21,7 @@ _FARTHEST = max(_REACH.values())
 _BACK = {
     "denied-after": 12,
     "past-after": 12,
+    "over-after": 14,
     "possible-after": 7,
     "old-after": 8,
     "family-after": 5,
@@ -36,6 +37,7 @@ _MEANS = {
     "family": Certainty.FAMILY,
     "past": Certainty.PAST,
     "past-after": Certainty.PAST,
+    "over-after": Certainty.PAST,
     "possible": Certainty.POSSIBLE,
     "possible-after": Certainty.POSSIBLE,
 }
@@ -118,7 +120,8 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
                 found.append(Reach(kind, first, at, hit.first, hit.last))
             elif kind in _REACH and not (mine and kind in ("family", "family-near")):
                 last = _forward(sentence, words, cues, hit, kind)
-                found.append(Reach(kind, hit.last, last, hit.first, hit.last))
+                begins = hit.first + 1 if kind == "family" else hit.last  # "mum broke her hip"
+                found.append(Reach(kind, begins, last, hit.first, begins))
                 if kind == "family" and words[at] in ("in", "("):
                     first = _back(sentence, words, cues, at, 6, kind)
                     found.append(Reach(kind, first, at, hit.first, hit.last))
@@ -180,11 +183,18 @@ def certainty(
         return Certainty.DENIED
     if old_is_past and kinds & {"old", "old-after"}:
         return Certainty.PAST
-    if kinds & {"past", "past-after"} or sentence.section == "past":
+    if kinds & {"past", "past-after", "over-after"} or sentence.section == "past":
         return Certainty.PAST
     if kinds & {"possible", "possible-after"}:
         return Certainty.POSSIBLE
     return Certainty.PRESENT
+
+
+def is_over(first: int, sentence: Sentence, under: list[Reach]) -> bool:
+    """Whether the thing at `first` is said to be finished, or is listed under past history."""
+    return sentence.section == "past" or any(
+        reach.kind == "over-after" and reach.first <= first < reach.last for reach in under
+    )
 
 
 def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit, kind: str) -> int:
@@ -280,7 +290,7 @@ def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int,
     )
     first = at
     if (
-        kind in ("past-after", "old-after", "family-after")
+        kind in ("past-after", "over-after", "old-after", "family-after")
         and first > sentence.first
         and words[first - 1] == ","
     ):

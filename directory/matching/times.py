@@ -1,7 +1,7 @@
 """Numbers, spans of time and the duration of a complaint, as a text tells them.
 
 Which words tell an onset or a treatment is vocabulary: the classes TOLD_AS_ONSET, BEGAN,
-TREATMENT_TIME and DOSED of `classes.toml`.
+TREATMENT_TIME, INJURED and DOSED of `classes.toml`.
 """
 
 from collections.abc import Callable
@@ -140,12 +140,17 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
         return 0
     if last_words[-1:] == ["at"]:  # "pregnant, at 20 weeks"; "seen at six weeks"
         return 0
+    if after[:1] == ["out"]:  # "14 months out from fusion" is no length of a complaint
+        return 0 if any(of(word, "OPERATION") for word in words[time.last : time.last + 6]) else 2
     if after[:1] == ["after"] or after[:2] == ["status", "post"]:
         return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
     if after[:1] not in (["history"], ["ago"]) and any(
         of(word, "TREATMENT_TIME") for word in after[:2]
     ):
         return 0
+    hurt_then = after[:1] == ["ago"] and any(of(word, "INJURED") for word in before)
+    if hurt_then:  # "hurt my back at work 4 days ago"
+        return 2
     if any(of(word, "TREATMENT_TIME") for word in before) and "pain" not in before[-3:]:
         return 0
     if after[:1] in (["ago"], ["history"], ["duration"]) or after[:2] == ["duration", "of"]:

@@ -47,6 +47,7 @@ CueKind = Literal[
     "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after",
     "self", "past", "past-after", "possible", "possible-after", "if", "when", "when-after",
     "stop", "except", "turn", "may-turn", "list-ends", "old", "old-after", "fresh", "like",
+    "over-after",
 ]  # fmt: skip
 
 
@@ -58,7 +59,7 @@ class Cue(Strict, frozen=True, kw_only=True):
 class Section(Strict, frozen=True, kw_only=True):
     """A heading of a note and how what stands under it is meant."""
 
-    kind: Literal["plain", "aside", "family", "past", "advice", "plan"]
+    kind: Literal["plain", "family", "past", "advice", "plan"]
     headings: tuple[str, ...]
 
 
@@ -77,6 +78,7 @@ class FindingWords(Strict, frozen=True, kw_only=True):
     `possible`: true where a suspicion is enough to act as if it were there.
     `fresh`: counts only when new; a chronic, unchanged one is past.
     `literal`: does not count in a likeness: "feels like it is broken".
+    `about`: trouble of the body's frame (bones, joints, spine) or of something elsewhere.
     `never`: look-alikes; a phrase inside one of them does not count.
     """
 
@@ -90,6 +92,7 @@ class FindingWords(Strict, frozen=True, kw_only=True):
     possible: bool = False
     fresh: bool = False
     literal: bool = False
+    about: Literal["frame", "elsewhere"] | None = None
     shown: bool = True
 
 

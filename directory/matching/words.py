@@ -30,6 +30,8 @@ _TOKEN = re.compile(
 _STEMS = (("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""),
           ("ed", "e"), ("ly", ""), ("d", ""))  # fmt: skip
 _LONG_ENOUGH_FOR_A_SLIP = 6
+_LONG_ENOUGH_FOR_A_CHANGE = 8
+_VOWELS = frozenset("aeiouy")
 
 
 def _fold_table() -> dict[int, str]:
@@ -99,11 +101,15 @@ def _units_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
 
 
 def _signs_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """In "+chills, -fever" the minus denies; a lone dash before a word is only a bullet."""
+    """In "+chills, -fever" and "(-) fever" the minus denies; a lone dash is only a bullet."""
+    if not any(written == "-" for written, _, _ in raw):
+        return raw
     plus = any(written == "+" for written, _, _ in raw)
     return [
-        ("no" if plus else ",", start, end) if written == "-" else (written, start, end)
-        for written, start, end in raw
+        ("no" if plus or (at and raw[at - 1][0] == "(") else ",", start, end)
+        if written == "-"
+        else (written, start, end)
+        for at, (written, start, end) in enumerate(raw)
     ]
 
 
@@ -188,7 +194,11 @@ def _one_letter_off(word: str, slips: dict[str, str]) -> str | None:
 
 
 def _within_one(word: str, right: str) -> bool:
-    """Whether one change, or one swap of neighbours, makes the two words equal."""
+    """Whether one change, or one swap of neighbours, makes the two words equal.
+
+    Another letter in a letter's place is a slip for a vowel, or in a word too long to be another:
+    "weekness", "orthopodic", but not "selling" for "swelling" nor "butter" for "better".
+    """
     if abs(len(word) - len(right)) > 1:
         return False
     same = 0
@@ -196,7 +206,10 @@ def _within_one(word: str, right: str) -> bool:
         same += 1
     left, other = word[same:], right[same:]
     if len(left) == len(other):
-        return left[1:] == other[1:] or (left[:2] == other[1::-1] and left[2:] == other[2:])
+        if left[:2] == other[1::-1] and left[2:] == other[2:]:
+            return True
+        vowels = bool(left) and left[0] in _VOWELS and other[0] in _VOWELS
+        return left[1:] == other[1:] and (vowels or len(word) >= _LONG_ENOUGH_FOR_A_CHANGE)
     return left[1:] == other if len(left) > len(other) else left == other[1:]
 
 
