@@ -1,7 +1,7 @@
 """Lists of referrals: yours, and those found by what is known of the patient."""
 
 import base64
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request
@@ -21,7 +21,7 @@ from directory.referrals.desk import Desk
 from directory.referrals.finder import Sought
 from directory.referrals.model import Referral, Status
 from directory.referrals.number import parse
-from directory.referrals.store import Filters
+from directory.referrals.store import Filters, Task
 
 TAG = "Referrals"
 
@@ -35,6 +35,13 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
         | None
     ) = None
     program: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    task: (
+        Annotated[
+            Literal["sign", "witness"],
+            msgspec.Meta(description="Those that still ask for a signature, or for a witness"),
+        ]
+        | None
+    ) = None
     external_ref: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     limit: Limit = 20
     cursor: Cursor | None = None
@@ -61,6 +68,7 @@ async def list_referrals(
     filters = Filters(
         status=_statuses(asked.status),
         program=asked.program,
+        task=Task(asked.task) if asked.task else None,
         sought=Sought(external_ref=asked.external_ref),
     )
     before = _before(asked.cursor)

@@ -10,9 +10,20 @@ from msgspec import Meta
 from directory import paths
 from directory.accounts.model import Caller, Standing
 from directory.catalogue.model import Words
+from directory.referrals.appointment import Appointment
 from directory.referrals.desk import load_guide
 from directory.referrals.items import Priority
-from directory.referrals.model import Event, Patient, RedFlagDecision, Referral, Status, Team
+from directory.referrals.model import (
+    Event,
+    Patient,
+    Receipts,
+    RedFlagDecision,
+    Referral,
+    Retraction,
+    Status,
+    Team,
+)
+from directory.referrals.outcome import Outcome
 from directory.referrals.sending import Caution
 from directory.referrals.transitions import ROWS
 
@@ -88,10 +99,20 @@ class ReferralItem(Out, frozen=True, kw_only=True):
     external_ref: str | None
     patient: PatientOut
     created_at: dt.datetime
+    sent_at: dt.datetime | None
+    expected_by: dt.date | None
     due: Annotated[dt.datetime | None, Meta(description="By when the next step is due")]
     owner: Annotated[Team, Meta(description="The team whose turn it is")]
     assignee: str | None
     snoozed_until: dt.date | None
+
+
+class QuestionOut(Out, frozen=True, kw_only=True):
+    """A question, and what the program answered to it."""
+
+    text: str
+    answered: Literal["yes", "partly", "no"] | None
+    answer: str | None
 
 
 class ReferralOut(ReferralItem, frozen=True, kw_only=True):
@@ -99,8 +120,6 @@ class ReferralOut(ReferralItem, frozen=True, kw_only=True):
 
     version: int
     changed_at: dt.datetime
-    sent_at: dt.datetime | None
-    expected_by: dt.date | None
     reason: str | None
     questions: tuple[str, ...]
     notes: str | None
@@ -110,6 +129,16 @@ class ReferralOut(ReferralItem, frozen=True, kw_only=True):
     priority_reason: str | None
     red_flags: tuple[DecisionOut, ...]
     completeness: CompletenessOut
+    attempt: Annotated[int, Meta(description="1, or more once another program was asked")]
+    unsigned: Annotated[bool, Meta(description="Sent for a doctor who has still to sign it")]
+    receipts: Annotated[Receipts, Meta(description="How far the loop came, and who showed it")]
+    appointment: Appointment | None
+    answers: Annotated[
+        tuple[QuestionOut, ...], Meta(description="The questions with what was answered")
+    ]
+    outcome: Annotated[Outcome | None, Meta(description="The report of the program")]
+    retraction: Retraction | None
+    outside: Annotated[bool, Meta(description="The program's people do not work at this site")]
     warnings: tuple[Caution, ...] = ()
 
 
@@ -127,8 +156,10 @@ class OwnReferralOut(Out, frozen=True, kw_only=True):
     questions: tuple[str, ...]
     created_at: dt.datetime
     sent_at: dt.datetime | None
+    expected_by: dt.date | None
     due: dt.datetime | None
     owner: Team
+    appointment: Appointment | None
 
 
 class ReferralPage(Out, frozen=True, kw_only=True):
@@ -190,8 +221,6 @@ def shown(
         **_common(referral),
         version=referral.version,
         changed_at=referral.changed_at,
-        sent_at=referral.sent_at,
-        expected_by=referral.expected_by,
         reason=content.reason,
         questions=tuple(question.text for question in content.questions),
         notes=content.notes,
@@ -201,6 +230,17 @@ def shown(
         priority_reason=content.priority_reason,
         red_flags=tuple(_decision(each) for each in content.red_flags),
         completeness=_completeness(referral),
+        attempt=referral.attempt,
+        unsigned=referral.unsigned,
+        receipts=referral.receipts,
+        appointment=referral.appointment,
+        answers=tuple(
+            QuestionOut(text=each.text, answered=each.answered, answer=each.answer)
+            for each in content.questions
+        ),
+        outcome=referral.outcome,
+        retraction=referral.retraction,
+        outside=referral.outside,
         warnings=warnings,
     )
 
@@ -251,6 +291,8 @@ def _common(referral: Referral) -> dict[str, Any]:
         "external_ref": referral.content.external_ref,
         "patient": _patient(referral.content.patient),
         "created_at": referral.created_at,
+        "sent_at": referral.sent_at,
+        "expected_by": referral.expected_by,
         "due": referral.due,
         "owner": referral.owner,
         "assignee": referral.assignee,
@@ -266,7 +308,7 @@ def _own(referral: Referral) -> OwnReferralOut:
         **own,
         reason=referral.content.reason,
         questions=tuple(question.text for question in referral.content.questions),
-        sent_at=referral.sent_at,
+        appointment=referral.appointment,
     )
 
 
