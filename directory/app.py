@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import addresses, keys, paths
+from directory import addresses, keys, paths, worker
+from directory.api.counting import Requests, Timing, count_answer
+from directory.api.desk import provide_desk
 from directory.api.problems import as_problem, log_break, speaks_problems, status_of
 from directory.api.rates import Rates
 from directory.api.refusals import record_refusal
@@ -69,21 +71,27 @@ async def begin_trail(database: Database, ring: keys.Keys) -> Trail:
     return trail
 
 
-def create_app(settings: Settings) -> Litestar:
-    """The application; opening its store is part of starting it, not of making it."""
+def create_app(settings: Settings, *, works: bool = False) -> Litestar:
+    """The application; opening its store is part of starting it, not of making it.
+
+    With `works` it also delivers messages, unless another process of the same store does.
+    """
     app = Litestar(
         route_handlers=[*WEB_ROUTES, *API_ROUTES],
-        lifespan=[partial(_open, settings)],
+        lifespan=[partial(_open, settings, works)],
         state=State(
             {
                 "settings": settings,
                 "proxies": addresses.trusted(settings.trusted_proxies),
+                "requests": Requests(),
                 "rates": Rates(on=settings.rate_limit == "on"),
             }
         ),
         request_max_body_size=BODY_LIMIT_BYTES,
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[record_refusal],
+        middleware=[Timing()],
+        before_send=[count_answer],
         openapi_config=None,  # api/schema.py serves our own document
         logging_config=None,  # Litestar's would log what was asked
         dependencies={
@@ -97,6 +105,7 @@ def create_app(settings: Settings) -> Litestar:
             "trail": Provide(provide_trail, sync_to_thread=False),
             "sealer": Provide(provide_sealer, sync_to_thread=False),
             "api_document": Provide(provide_api_document, sync_to_thread=False),
+            "desk": Provide(provide_desk, sync_to_thread=False),
         },
     )
     app.asgi_handler = in_time(app.asgi_handler)  # around all of it: a 404 meets no middleware
@@ -104,7 +113,7 @@ def create_app(settings: Settings) -> Litestar:
 
 
 @asynccontextmanager
-async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]:
+async def _open(settings: Settings, works: bool, app: Litestar) -> AsyncGenerator[None, None]:
     database = open_database(settings)
     try:
         ring = keys.of(settings)
@@ -121,14 +130,23 @@ async def _open(settings: Settings, app: Litestar) -> AsyncGenerator[None, None]
         app.state.current = current
         app.state.matcher = Matcher.load(paths.DATA)
         load_guide(paths.DATA)  # a mistake in it stops the start, not the first referral
-        following = asyncio.create_task(current.follow())
+        beside = [asyncio.create_task(current.follow())]
+        if works:
+            office = worker.office(
+                settings,
+                database,
+                sealer=app.state.sealer,
+                trail=app.state.trail,
+                clock=app.state.clock,
+            )
+            beside.append(asyncio.create_task(worker.run(office)))
         try:
             yield
         finally:
             app.state.is_stopping = lambda: True
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await app.state.incidental.finish()
     finally:
         await database.close()

@@ -17,9 +17,10 @@ from directory.accounts.tables import BreakGlassRow, UserRow
 from directory.database import Database
 from directory.delivery import webhooks
 from directory.delivery.tables import WebhookRow
-from directory.referrals import finder, rows
+from directory.referrals import finder, rows, version_tables
 from directory.referrals.model import Patient
 from directory.referrals.tables import SEALED, FinderRow, PatientRow, ReferralRow
+from directory.referrals.version_tables import SummaryVersionRow
 from directory.sealing import Place, Sealer, sealed_under
 
 BATCH = 100
@@ -45,11 +46,16 @@ def _of_episode(row: BreakGlassRow, _: str) -> Place:
     return break_glass.place(row.id)
 
 
+def _of_version(row: SummaryVersionRow, _: str) -> Place:
+    return version_tables.place(row)
+
+
 TABLES: tuple[Kept, ...] = (
     *(Kept(table=table, fields=fields, place=rows.place) for table, fields in SEALED.items()),
     Kept(table=UserRow, fields=("totp_secret",), place=_of_user),
     Kept(table=BreakGlassRow, fields=("reason",), place=_of_episode),
     Kept(table=WebhookRow, fields=("secret",), place=_of_webhook),
+    Kept(table=SummaryVersionRow, fields=("record",), place=_of_version),
 )
 """Every sealed column there is; a test looks for one that is missing here."""
 

@@ -175,7 +175,10 @@ def _without_null(schema: Json) -> Json:
 def _responses(operation: Operation) -> Json:
     answer: Json = {"description": "Answered"}
     if operation.answer is not None:
-        answer["content"] = {operation.media_type: {"schema": _reference(operation.answer)}}
+        answer["content"] = {
+            operation.media_type: {"schema": _reference(operation.answer)},
+            **{each: {"schema": {"type": "string"}} for each in operation.also_media_types},
+        }
     named = dict(operation.headers)
     if operation.may_be_kept:
         named["ETag"] = "Send it back as If-None-Match"

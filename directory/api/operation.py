@@ -32,6 +32,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[int, ...] = ()  # other statuses of success, with the same answer
     body_media_type: str = "application/json"
     media_type: str = "application/json"
+    also_media_types: tuple[str, ...] = ()  # the same answer as text or as a file
     headers: dict[str, str] = {}  # of the answer: name and what it holds
     asks_headers: dict[str, str] = {}  # of the request: name and what it holds
     query: type[msgspec.Struct] | None = None

@@ -11,7 +11,6 @@ from directory.api.caller import CALLER, guard, provide_caller
 from directory.api.clients import add_client, list_clients, revoke_client
 from directory.api.conditions import get_condition, list_conditions
 from directory.api.departments import list_departments
-from directory.api.desk import provide_desk
 from directory.api.disciplines import get_discipline, list_disciplines
 from directory.api.freshness import Freshness
 from directory.api.health import health, ready
@@ -19,6 +18,7 @@ from directory.api.match import match, match_what_if
 from directory.api.metrics import guard_metrics, metrics
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
+from directory.api.referral_documents import ROUTES as REFERRAL_DOCUMENTS
 from directory.api.referral_lists import ROUTES as REFERRAL_LISTS
 from directory.api.referral_steps import ROUTES as REFERRAL_STEPS
 from directory.api.referrals import ROUTES as REFERRALS
@@ -35,7 +35,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
         guards=[guard],
         dependencies={
             CALLER: Provide(provide_caller, sync_to_thread=False),
-            "desk": Provide(provide_desk, sync_to_thread=False),
         },
         route_handlers=[
             list_programs,
@@ -59,6 +58,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             *WEBHOOKS,
             *REFERRALS,
             *REFERRAL_LISTS,
+            *REFERRAL_DOCUMENTS,
             *REFERRAL_STEPS,
             *ACCESS_LINKS,
             report_accesses,

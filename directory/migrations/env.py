@@ -12,7 +12,8 @@ import directory.catalogue.tables
 import directory.delivery.tables
 import directory.heartbeat
 import directory.outbox
-import directory.referrals.tables  # noqa: F401  # tables register themselves by being imported
+import directory.referrals.tables
+import directory.referrals.version_tables  # noqa: F401  # tables register themselves by being imported
 from directory.database import JSON_VALUE, UTC
 
 

@@ -9,7 +9,17 @@ from directory.accounts.model import Caller
 from directory.accounts.permissions import Whose, require
 from directory.accounts.permissions import reach as reach_of
 from directory.errors import Conflict, FieldError, Invalid
-from directory.referrals import asked, lifecycle, people, reach, sending, steps, store
+from directory.referrals import (
+    asked,
+    keeping,
+    lifecycle,
+    people,
+    reach,
+    sending,
+    steps,
+    store,
+    telling,
+)
 from directory.referrals.asked import Patch
 from directory.referrals.desk import Desk
 from directory.referrals.lifecycle import Change
@@ -101,6 +111,10 @@ async def update(
     after = _repointed(desk, after, patch, by=by, whose=whose)
     change = await _edited(desk, referral, after, patch, by=by)
     await store.record(desk.db, desk.sealer, change, new_content=content != referral.content)
+    await keeping.keep(desk, change.referral)
+    if patch.edits and referral.sent_at is not None:
+        both = ("practice", "program")
+        await telling.tell_of(desk.db, change.referral, change.event, both, now=desk.now)
     await desk.audit(by, "referral.update" if patch.edits else "referral.assign", referral.id)
     return change.referral
 

@@ -10,9 +10,14 @@ from directory.referrals.version_tables import SummaryVersionRow, place
 CODE = "summary-code"
 
 
-async def keep(desk: Desk, referral: Referral) -> SummaryVersionRow:
-    """Pins the version a referral that was sent holds now; asked again, it gives the one that is
-    there. The code is a keyed hash of the checksum: nobody else can make one."""
+async def keep(desk: Desk, referral: Referral) -> SummaryVersionRow | None:
+    """Pins the version it holds now; asked again, it gives the one that is there.
+
+    None for a draft: it has no version yet. The code is a keyed hash of the checksum, so that
+    nobody else can make one.
+    """
+    if referral.sent_at is None:
+        return None
     found = await desk.db.get(SummaryVersionRow, (referral.id, referral.content_version))
     if found is not None:
         return found

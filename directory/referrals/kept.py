@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -9,11 +10,12 @@ from directory.accounts.model import Caller
 from directory.accounts.throttle import Limit, Throttle
 from directory.database import Database
 from directory.errors import NotFound
-from directory.referrals import actions, code, pinned
+from directory.referrals import actions, code, pinned, store
 from directory.referrals.canonical import checksum
 from directory.referrals.desk import Desk
 from directory.referrals.keeping import keep
 from directory.referrals.model import Referral, Status, Struct
+from directory.referrals.outcome import Outcome
 from directory.referrals.pinned import Pinned
 from directory.referrals.pinning import pinned as pinned_now
 from directory.referrals.standing import Standing, standing
@@ -106,3 +108,13 @@ async def _draft(desk: Desk, referral: Referral) -> Kept:
         code="",
         standing=Standing.DRAFT,
     )
+
+
+async def outcome(desk: Desk, referral_id: str) -> Outcome | None:
+    """The newest report back of a referral the caller was shown; see `read`."""
+    reports = [
+        event.detail["outcome"]
+        for event in await store.history(desk.db, desk.sealer, referral_id)
+        if "outcome" in event.detail
+    ]
+    return msgspec.convert(reports[-1], Outcome) if reports else None

@@ -11,7 +11,17 @@ from directory.catalogue.model import Program
 from directory.errors import Invalid, NotAllowed
 from directory.identifiers import new_id
 from directory.matching.answer import Answer, Level
-from directory.referrals import asked, gate, idempotency, lifecycle, patients, people, store
+from directory.referrals import (
+    asked,
+    gate,
+    idempotency,
+    keeping,
+    lifecycle,
+    patients,
+    people,
+    store,
+    telling,
+)
 from directory.referrals.asked import NewReferral, Step
 from directory.referrals.desk import Desk
 from directory.referrals.filling import gaps
@@ -19,6 +29,7 @@ from directory.referrals.items import Priority
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Completeness, Content, Event, Referral, Status, Struct
 from directory.referrals.number import new_number
+from directory.referrals.telling import tell
 from directory.referrals.transitions import ROWS
 
 SEND = Step(action="send")
@@ -64,11 +75,14 @@ async def create(
     referral = await _begun(desk, new, program, referral_id, by=by)
     answer = gate.read(new.content, program, desk.matcher, now=desk.now)
     referral = _measured(desk, referral, answer, program)
-    events = [_begin(referral)]
+    events, change = [_begin(referral)], None
     if not new.draft:
         change = await _sent(desk, referral, answer, program, by=by, seq=2)
         referral, events = change.referral, [*events, change.event]
     await store.add(desk.db, desk.sealer, referral, events)
+    await keeping.keep(desk, referral)
+    if change is not None:
+        await telling.tell(desk, change, ROWS["send"])
     await desk.audit(by, "referral.create", referral.id)
     warnings = (*await twins(desk, referral), *_lowered(desk, referral, answer))
     return Made(referral=referral, warnings=warnings)

@@ -8,7 +8,17 @@ from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import require
 from directory.errors import FieldError, Invalid
 from directory.identifiers import new_id
-from directory.referrals import answering, effects, lifecycle, needed, people, reach, sending, store
+from directory.referrals import (
+    answering,
+    effects,
+    keeping,
+    lifecycle,
+    needed,
+    people,
+    reach,
+    sending,
+    store,
+)
 from directory.referrals.asked import Step
 from directory.referrals.desk import Desk
 from directory.referrals.effects import Effect
@@ -61,6 +71,7 @@ async def take(
         change,
         new_content=change.referral.content != referral.content,
     )
+    await keeping.keep(desk, change.referral)
     await desk.audit(by, ENTRANCE, referral.id, reason=step.action)
     return change.referral
 

@@ -17,12 +17,14 @@ from directory.web import (
     guided,
     match,
     notices,
+    papers,
     recovery,
     rules,
     search,
     signin,
     team,
     track,
+    verify,
 )
 from directory.web.admin import ROUTES as ADMIN
 from directory.web.caller import (
@@ -44,6 +46,8 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *notices.ROUTES,
     *about.ROUTES,
     *track.ROUTES,
+    *verify.ROUTES,
+    *papers.ROUTES,
     *api_docs.ROUTES,
     *match.ROUTES,
     *rules.ROUTES,

@@ -15,6 +15,7 @@ from directory.accounts.bearers import Kind
 from directory.accounts.model import Caller, Standing
 from directory.accounts.tables import ClientRow
 from directory.api.counting import Requests, Timing, count_answer
+from directory.api.desk import provide_desk
 from directory.api.rates import Rates
 from directory.api.refusals import record_refusal
 from directory.api.routes import ROUTES
@@ -122,6 +123,7 @@ async def a_face(
             "trail": Provide(application.provide_trail, sync_to_thread=False),
             "sealer": Provide(application.provide_sealer, sync_to_thread=False),
             "api_document": Provide(lambda: None, sync_to_thread=False),
+            "desk": Provide(provide_desk, sync_to_thread=False),
         },
     )
     app.state.database = world.database

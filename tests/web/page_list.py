@@ -41,11 +41,18 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/docs/api/fields": ("/docs/api/fields",),
     "/login": ("/login",),
     "/track": ("/track",),
+    "/verify": ("/verify",),
+    "/verify/{code}": (),  # a code nobody was given is a refusal
     "/access/{token}": ("/access/a-link-nobody-was-given",),  # the same for every token
 }
 """Path template → addresses worth looking at, each in its own state."""
 
-REFUSED = ("/programs/spine-clinic", "/nowhere/at-all", "/search?age=-4")
+REFUSED = (
+    "/programs/spine-clinic",
+    "/nowhere/at-all",
+    "/search?age=-4",
+    "/verify/V-0000-0000-0000",
+)
 """Addresses that are answered with a page that says no."""
 
 MACHINES = (

@@ -24,6 +24,16 @@ PAGES: dict[str, frozenset[str]] = {
 }
 """Path template → who may see it."""
 
+AT_A_REFERRAL = frozenset(("referrer", "practice-scheduler", "intake", "clinician"))
+
+OF_REFERRAL: dict[str, frozenset[str]] = {
+    "/referrals/{referral_id}/summary": AT_A_REFERRAL,
+    "/referrals/{referral_id}/handout": AT_A_REFERRAL,
+    "/referrals/{referral_id}/papers/{paper}": AT_A_REFERRAL,
+}
+"""Path template of a page about one referral → who may ever see one. Whose it is comes after that:
+a referral of others is not there."""
+
 FORMS: dict[str, frozenset[str]] = {
     "/logout": EVERYBODY,
     "/settings/password": EVERYBODY,
@@ -40,6 +50,10 @@ FORMS: dict[str, frozenset[str]] = {
     "/admin/keys": ADMINS,
     "/admin/keys/{client_id}/renew": ADMINS,
     "/admin/keys/{client_id}/revoke": ADMINS,
+    "/admin/webhooks": ADMINS,
+    "/admin/webhooks/{webhook_id}/pause": ADMINS,
+    "/admin/webhooks/{webhook_id}/remove": ADMINS,
+    "/admin/deliveries/{delivery_id}/again": ADMINS,
     "/admin/break-glass": ADMINS,
     "/admin/break-glass/{episode_id}/close": ADMINS,
     "/admin/break-glass/{episode_id}/review": ADMINS,
@@ -50,10 +64,6 @@ FORMS: dict[str, frozenset[str]] = {
 OPEN_FORMS = {
     "/find/{number}": "changes nothing",
     "/find/result": "changes nothing",
-    "/admin/webhooks": ADMINS,
-    "/admin/webhooks/{webhook_id}/pause": ADMINS,
-    "/admin/webhooks/{webhook_id}/remove": ADMINS,
-    "/admin/deliveries/{delivery_id}/again": ADMINS,
     "/match": "changes nothing",
     "/match/handout": "changes nothing",
     "/match/summary": "changes nothing",

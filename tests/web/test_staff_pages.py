@@ -19,7 +19,20 @@ from tests.staff import (
     signed_in,
     user,
 )
-from tests.web.staff_pages import EVERYBODY, FORMS, OPEN_FORMS, PAGES, filled, forms, of_staff
+from tests.web.staff_pages import (
+    EVERYBODY,
+    FORMS,
+    OF_REFERRAL,
+    OPEN_FORMS,
+    PAGES,
+    filled,
+    forms,
+    of_staff,
+)
+
+
+NOBODYS = "019a5f00-0000-7000-8000-000000000001"
+"""An id such as referrals have."""
 
 
 async def pages_for(house: Litestar, who: str) -> list[str]:
@@ -35,7 +48,7 @@ async def everything_open(house: Litestar, browser: httpx.AsyncClient) -> None:
 
 @pytest.mark.holds("security S1")
 def test_every_staff_route_stands_in_the_matrix(opened_house: Litestar) -> None:
-    assert of_staff(opened_house, "GET") == set(PAGES)
+    assert of_staff(opened_house, "GET") == set(PAGES) | set(OF_REFERRAL)
     assert of_staff(opened_house, "POST") == set(FORMS)
 
 
@@ -74,6 +87,20 @@ async def test_a_page_opens_for_its_roles_only(house: Litestar, path: str) -> No
     assert told == {who: 200 if who in PAGES[path] else 403 for who in EVERYBODY}
     nobody = await a_browser(house).get(filled(path, person))
     assert (nobody.status_code, nobody.headers["location"][:7]) == (303, "/login?")
+
+
+@pytest.mark.holds("security S1")
+@pytest.mark.parametrize("path", OF_REFERRAL)
+async def test_a_page_of_a_referral_that_is_not_theirs_is_not_there(
+    house: Litestar, path: str
+) -> None:
+    """The same for one that never was; roles that may see none hear that instead."""
+    address = path.replace("{referral_id}", NOBODYS).replace("{paper}", "summary.pdf")
+    told = {}
+    for who in EVERYBODY:
+        told[who] = (await (await signed_in(house, who)).get(address)).status_code
+    assert told == {who: 404 if who in OF_REFERRAL[path] else 403 for who in EVERYBODY}
+    assert (await a_browser(house).get(address)).status_code == 303
 
 
 @pytest.mark.holds("security S1")
