@@ -5,6 +5,9 @@
 A test compares what it would write with what is committed.
 """
 
+import ast
+import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -15,7 +18,8 @@ from directory.accounts.permissions import TABLE, Permission, Whose
 from directory.cli import main as directory_command
 from directory.settings import PREFIX, Settings
 
-REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+TOP = Path(__file__).resolve().parent.parent
+REFERENCE = TOP / "docs" / "reference"
 WRITTEN = "<!-- Written by tools/reference.py: change the code, then run it. -->\n"
 
 
@@ -140,7 +144,72 @@ def _reach(permission: Permission, standing: Standing) -> str:
     return f"({REACHES[permission.instead[standing]]})" if standing in permission.instead else "–"
 
 
+REQUIREMENTS = TOP / "tests" / "requirements.toml"
+TABLE_HEAD = "| row | requirement | held by |\n| --- | --- | --- |"
+
+
+def requirements_page() -> str:
+    """Which tests hold which requirement, read from their marks without running them."""
+    held = _held()
+    parts = [
+        WRITTEN + "# Requirements and the tests that hold them",
+        "",
+        'Each test is marked with what it holds: `@pytest.mark.holds("security S3")`. Their',
+        "names are sentences. Requirements without a test yet are not listed.",
+        "",
+    ]
+    words = tomllib.loads(REQUIREMENTS.read_text(encoding="utf-8"))
+    for kind in dict.fromkeys([*words, *(row.partition(" ")[0] for row in held)]):
+        said = words.get(kind, {})
+        rows = [row for row in held if row.partition(" ")[0] == kind]
+        parts += [f"## {kind.capitalize()}", "", TABLE_HEAD]
+        for row in sorted(rows, key=_by_number):
+            name = row.partition(" ")[2]
+            parts.append(f"| {name} | {said.get(name, '')} | {'<br>'.join(held[row])} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _by_number(row: str) -> tuple[str, int]:
+    letters, number = re.match(r"(\D*)(\d*)", row).groups()  # type: ignore[union-attr]  # fits any
+    return letters, int(number or 0)
+
+
+def _held() -> dict[str, list[str]]:
+    held: dict[str, list[str]] = {}
+    for path in sorted((TOP / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        shared = [
+            row
+            for node in tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
+            for row in _rows_in(node.value)
+        ]
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_test(node.name):
+                own = [row for each in node.decorator_list for row in _rows_in(each)]
+                for row in dict.fromkeys([*shared, *own]):
+                    where = path.relative_to(TOP).as_posix()
+                    held.setdefault(row, []).append(f"`{where}::{node.name}`")
+    return held
+
+
+def _is_test(name: str) -> bool:
+    return name.startswith("test_")
+
+
+def _rows_in(node: ast.AST) -> list[str]:
+    return [
+        str(call.args[0].value)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "pytest.mark.holds"
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+
 PAGES = {
+    "requirements.md": requirements_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
     "permissions.md": permissions_page,
