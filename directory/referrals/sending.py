@@ -20,7 +20,6 @@ from directory.referrals import (
     patients,
     people,
     store,
-    telling,
 )
 from directory.referrals.asked import NewReferral, Step
 from directory.referrals.desk import Desk
@@ -29,7 +28,6 @@ from directory.referrals.items import Priority
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Completeness, Content, Event, Referral, Status, Struct
 from directory.referrals.number import new_number
-from directory.referrals.telling import tell
 from directory.referrals.transitions import ROWS
 
 SEND = Step(action="send")
@@ -82,7 +80,7 @@ async def create(
     await store.add(desk.db, desk.sealer, referral, events)
     await keeping.keep(desk, referral)
     if change is not None:
-        await telling.tell(desk, change, ROWS["send"])
+        await tell(desk, change, ROWS["send"])
     await desk.audit(by, "referral.create", referral.id)
     warnings = (*await twins(desk, referral), *_lowered(desk, referral, answer))
     return Made(referral=referral, warnings=warnings)
