@@ -29,6 +29,7 @@ COMMANDS = (
     "keys",
     "rotate-key",
     "audit",
+    "verify",
 )
 """Each stands in `directory.commands.<name>` as `command`, a dash as an underscore."""
 
