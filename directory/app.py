@@ -35,6 +35,7 @@ from directory.clock import Clock, clock
 from directory.database import Database, open_database, reachable
 from directory.errors import DirectoryError, Unavailable, Unreadable
 from directory.incidental import Incidental
+from directory.logs import with_request_id
 from directory.matching.suggest import Matcher
 from directory.migrations import apply
 from directory.referrals.desk import load_guide
@@ -108,7 +109,8 @@ def create_app(settings: Settings, *, works: bool = False) -> Litestar:
             "desk": Provide(provide_desk, sync_to_thread=False),
         },
     )
-    app.asgi_handler = in_time(app.asgi_handler)  # around all of it: a 404 meets no middleware
+    # Around all of it: a 404 meets no middleware.
+    app.asgi_handler = with_request_id(in_time(app.asgi_handler))
     return app
 
 

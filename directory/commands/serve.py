@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import logging
 import mmap
 import os
 import signal
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from directory import logs
 from directory.commands import options
 from directory.errors import BadEnvironment
 from directory.settings import Settings, from_environment
@@ -88,7 +88,7 @@ def command(
     """
     settings = from_environment(data_dir=data_dir, env="demo" if demo else None)
     port = _free_port(host, port)
-    log_to_stderr()
+    logs.to_stderr()
     lines = asyncio.run(_prepare(settings))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     threading.Thread(
@@ -97,14 +97,6 @@ def command(
     if works is None:
         works = settings.sqlalchemy_url.startswith("sqlite")
     _serve(settings, host, port, workers, drain, works=works)
-
-
-def log_to_stderr() -> None:
-    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
-    formatter.converter = time.gmtime
-    handler = logging.StreamHandler()
-    handler.setFormatter(formatter)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 async def _prepare(settings: Settings) -> list[str]:

@@ -19,9 +19,9 @@ def command(once: bool, data_dir: Path | None) -> None:
     On PostgreSQL run one or more beside the web processes. On SQLite `directory serve` does this
     itself; a worker beside it waits until it is needed.
     """
-    from directory.commands.serve import log_to_stderr
+    from directory import logs
 
-    log_to_stderr()
+    logs.to_stderr()
     done = asyncio.run(_work(data_dir, once=once))
     if once:
         click.echo(f"{done} messages handled.")
