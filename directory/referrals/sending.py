@@ -28,6 +28,7 @@ from directory.referrals.items import Priority
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Completeness, Content, Event, Referral, Status, Struct
 from directory.referrals.number import new_number
+from directory.referrals.telling import tell
 from directory.referrals.transitions import ROWS
 
 SEND = Step(action="send")
