@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from directory.matching.needs import Certainty, PatientNeeds, Span
-from directory.matching.rules import Band, Lead, Rulebook, When
+from directory.matching.rules import CHIEF, Band, Lead, Rulebook, When
 from directory.matching.vocabulary import Vocabulary
 
 
@@ -49,6 +49,7 @@ def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) ->
     true |= {f"region-{region}" for region in needs.regions}
     true |= {f"first-{region}" for region in needs.regions[:1]}
     true |= {lead.id for lead in rulebook.leads if _comes_first(lead, needs)}
+    true |= _weighed(needs, rulebook)
     figures = _figures(needs)
     unknown: set[str] = set()
     for band in rulebook.bands:
@@ -128,6 +129,32 @@ def _stands(ident: str, certainties: set[Certainty], lasting: bool, doubt_counts
         or (doubt_counts and Certainty.POSSIBLE in certainties)
     ):
         facts.add(ident)
+    return facts
+
+
+_FORM_WEIGHT = 3
+"""What was chosen in a form is why the patient came."""
+_CHIEF_WEIGHT = 2
+
+
+def _weighed(needs: PatientNeeds, rulebook: Rulebook) -> set[str]:
+    """What the text speaks of: topics that are told, and which outweigh others."""
+    chosen = {
+        each.id
+        for each in needs.findings
+        if not each.spans and each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
+    }
+    weights: dict[str, int] = {}
+    for topic in rulebook.topics:
+        sentences = {each.sentence: each.weight for each in needs.told if each.finding in topic.of}
+        weights[topic.id] = sum(sentences.values())
+        weights[topic.id] += _FORM_WEIGHT * (not chosen.isdisjoint(topic.of))
+    facts = {topic for topic, weight in weights.items() if weight}
+    facts |= {f"{CHIEF}{topic}" for topic, weight in weights.items() if weight >= _CHIEF_WEIGHT}
+    for balance in rulebook.balances:
+        weight = sum(weights[topic] for topic in balance.of)
+        if weight and weight >= balance.times * sum(weights[topic] for topic in balance.over):
+            facts.add(balance.id)
     return facts
 
 

@@ -1,6 +1,7 @@
 """What a text or a form says about one patient, before any rule is asked."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -33,6 +34,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     over: bool = False  # said to be finished, or only listed among old things
 
 
+class Told(NamedTuple):
+    """A finding told as the patient's own and there now, in the sentence of that number.
+
+    `weight`: how much a sentence at that place says about why the patient came.
+    """
+
+    finding: str
+    sentence: int
+    weight: int
+
+
 class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
     """The need of one patient. None and empty mean "not said", never "no"."""
 
@@ -44,6 +56,7 @@ class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, float] = {}  # instrument name → score; STarT Back band as 1, 2, 3
     phase: str | None = None  # where the sender says the patient stands
     findings: tuple[Finding, ...] = ()
+    told: tuple[Told, ...] = ()  # where in the story each finding stands
     read: tuple[tuple[str, Span], ...] = ()  # what was used that is no finding: age, duration …
 
     def certainty_of(self, finding: str) -> Certainty | None:

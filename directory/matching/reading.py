@@ -7,7 +7,7 @@ from typing import NamedTuple
 from directory.matching import phrases
 from directory.matching.asides import PASSING, told_in_passing
 from directory.matching.measures import measured
-from directory.matching.needs import Certainty, Finding, PatientNeeds, Span
+from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Told
 from directory.matching.scope import (
     Reach,
     certainty,
@@ -27,6 +27,8 @@ LONGEST = 20_000
 
 _STOPS = BREAKS | {"\n"}
 _OURS = ("my", "our", "mi", "nuestra", "nuestro")
+_OPENING, _EARLY, _STORY = 3, 2, 1
+"""What a sentence weighs: the first says why the patient came, the next two tell more of it."""
 _BESIDE = 4
 """Words between a place of pain and the time it has hurt: "stiff low back from golf, 1 month"."""
 
@@ -93,6 +95,7 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
         pain=sizes.pain,
         scores=sizes.scores,
         findings=tuple(findings),
+        told=_told(parts, mentions),
         read=tuple(
             (what, Span(row[first].start, row[last - 1].end)) for what, first, last in sizes.read
         ),
@@ -118,6 +121,22 @@ def _beside_complaints(
             range(max(part.first, each.first - _BESIDE), min(part.last, each.last + _BESIDE))
         )
     return beside
+
+
+def _told(parts: list[Sentence], mentions: list[Mention]) -> tuple[Told, ...]:
+    """What is told as there now, by sentence. Past history, medicines, and a list of systems that
+    were asked about say nothing about why the patient came."""
+    begins = [part.first for part in parts]
+    found: set[Told] = set()
+    for each in mentions:
+        number = bisect_right(begins, each.first) - 1
+        if (
+            each.certainty in (Certainty.PRESENT, Certainty.POSSIBLE)
+            and parts[number].section == "plain"
+        ):
+            weight = _OPENING if number == 0 else _EARLY if number <= 2 else _STORY
+            found.add(Told(each.id, number, weight))
+    return tuple(sorted(found))
 
 
 def _with_queries(row: list[Token]) -> list[Token]:

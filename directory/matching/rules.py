@@ -16,6 +16,7 @@ from directory.errors import BadData
 from directory.matching.answer import Level
 from directory.matching.vocabulary import Strict, Vocabulary, decoded
 
+CHIEF = "chief-"
 STANDINGS = ("denied", "past", "possible", "family")
 
 
@@ -59,6 +60,25 @@ class Lead(Strict, frozen=True, kw_only=True):
     id: str
     of: tuple[str, ...]
     before: tuple[str, ...]
+
+
+class Topic(Strict, frozen=True, kw_only=True):
+    """What a text speaks of. Its weight: the sentences that tell one of these, early ones more.
+
+    The fact of this name holds where any is told; `chief-…` where it is told early or often.
+    """
+
+    id: str
+    of: frozenset[str]
+
+
+class Balance(Strict, frozen=True, kw_only=True):
+    """A fact of weight: the topics `of` are told, and weigh `times` as much as those `over`."""
+
+    id: str
+    of: tuple[str, ...]
+    over: tuple[str, ...]
+    times: float
 
 
 class Need(Strict, frozen=True, kw_only=True):
@@ -175,6 +195,8 @@ class Told(Strict, frozen=True, kw_only=True):
 class RulesFile(Strict, frozen=True, kw_only=True):
     band: tuple[Band, ...] = ()
     lead: tuple[Lead, ...] = ()
+    topic: tuple[Topic, ...] = ()
+    balance: tuple[Balance, ...] = ()
     need: tuple[Need, ...] = ()
     flag: tuple[FlagRule, ...] = ()
     care: tuple[CareRule, ...] = ()
@@ -199,6 +221,8 @@ class Rulebook(msgspec.Struct, frozen=True):
     release: Release
     bands: tuple[Band, ...]
     leads: tuple[Lead, ...]
+    topics: tuple[Topic, ...]
+    balances: tuple[Balance, ...]
     needs: tuple[Need, ...]
     flags: tuple[FlagRule, ...]
     care: tuple[CareRule, ...]
@@ -249,6 +273,8 @@ def load_rulebook(data: Path, vocabulary: Vocabulary) -> Rulebook:
         release,
         gathered("band"),
         gathered("lead"),
+        gathered("topic"),
+        gathered("balance"),
         gathered("need"),
         gathered("flag"),
         gathered("care"),
@@ -271,12 +297,27 @@ def _mistakes(files: dict[str, RulesFile], vocabulary: Vocabulary) -> list[str]:
     ids: dict[str, str] = {}
     for file in files.values():
         known |= {band.id for band in file.band} | {lead.id for lead in file.lead}
+        known |= {each.id for each in file.topic} | {each.id for each in file.balance}
+        known |= {f"{CHIEF}{each.id}" for each in file.topic}
     for name, file in files.items():
         problems += [
             f"{name}: lead {lead.id}: {ident} is no finding"
             for lead in file.lead
             for ident in (*lead.of, *lead.before)
             if ident not in vocabulary.findings
+        ]
+        topics = {each.id for each in file.topic}
+        problems += [
+            f"{name}: topic {topic.id}: {ident} is no finding"
+            for topic in file.topic
+            for ident in sorted(topic.of)
+            if ident not in vocabulary.findings
+        ]
+        problems += [
+            f"{name}: balance {balance.id}: {ident} is no topic of this file"
+            for balance in file.balance
+            for ident in (*balance.of, *balance.over)
+            if ident not in topics
         ]
         for need in file.need:
             problems += _unknown(name, need.id, need.when, known)

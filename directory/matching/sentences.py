@@ -6,7 +6,7 @@ from directory.matching import phrases
 from directory.matching.vocabulary import Vocabulary
 from directory.matching.words import SENTENCE_ENDS, Token
 
-_REACHES = {"family": 1, "past": 3, "advice": 4, "plan": 1, "plain": 1}
+_REACHES = {"family": 1, "past": 3, "advice": 4, "plan": 1, "plain": 1, "aside": 8}
 """Sentences a heading with a colon speaks for when no other heading follows."""
 _PRESENT_AGAIN = frozenset(("now", "today", "presents", "currently", "since", "new"))
 """A sentence that begins so speaks of the present, whatever the heading above it."""
@@ -36,7 +36,7 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
         elif mark == "\n" and not _line_ends(row, words, at):
             continue
         if at > first:
-            if section == "past" and words[first] in _PRESENT_AGAIN:
+            if section in ("past", "aside") and words[first] in _PRESENT_AGAIN:
                 section = "plain"
             found.append(Sentence(first, at, section, mark == "?"))
             left -= 1

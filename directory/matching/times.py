@@ -1,7 +1,7 @@
 """Numbers, spans of time and the duration of a complaint, as a text tells them.
 
 Which words tell an onset or a treatment is vocabulary: the classes TOLD_AS_ONSET, BEGAN,
-TREATMENT_TIME and DOSED of `classes.toml`.
+TREATMENT_TIME, INJURED and DOSED of `classes.toml`.
 """
 
 from collections.abc import Callable
@@ -148,6 +148,9 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
         of(word, "TREATMENT_TIME") for word in after[:2]
     ):
         return 0
+    hurt_then = after[:1] == ["ago"] and any(of(word, "INJURED") for word in before)
+    if hurt_then:  # "hurt my back at work 4 days ago"
+        return 2
     if any(of(word, "TREATMENT_TIME") for word in before) and "pain" not in before[-3:]:
         return 0
     if after[:1] in (["ago"], ["history"], ["duration"]) or after[:2] == ["duration", "of"]:

@@ -59,7 +59,7 @@ class Cue(Strict, frozen=True, kw_only=True):
 class Section(Strict, frozen=True, kw_only=True):
     """A heading of a note and how what stands under it is meant."""
 
-    kind: Literal["plain", "family", "past", "advice", "plan"]
+    kind: Literal["plain", "aside", "family", "past", "advice", "plan"]
     headings: tuple[str, ...]
 
 
