@@ -24,6 +24,8 @@ from directory.audit import Trail
 from directory.clock import Clock
 from directory.database import Database
 from directory.matching.suggest import Matcher
+from directory.referrals import tables as referral_tables
+from directory.referrals import version_tables
 from directory.settings import Settings
 from tests.referrals.ground import OneFlagMatcher
 
@@ -36,6 +38,12 @@ ACCOUNTS = frozenset(
         *(tables.SessionRow, tables.ClientRow, tables.BearerRow, tables.BreakGlassRow),
         *(tables.AssertionRow, tables.ThrottleRow),
     )
+)
+OF_REFERRALS = frozenset(
+    str(row.__tablename__)
+    for module in (referral_tables, version_tables)
+    for row in vars(module).values()
+    if isinstance(row, type) and issubclass(row, SQLModel) and hasattr(row, "__table__")
 )
 KEPT: dict[str, str] = {}
 HOST = "http://testserver.local"
@@ -106,10 +114,10 @@ async def running(settings: Settings, hands: Clock) -> AsyncIterator[Litestar]:
 
 
 async def everybody_anew(app: Litestar) -> None:
-    """Everybody of PLACES as on their first day: what tests did before is gone."""
+    """Everybody of PLACES as on their first day: what tests did before, referrals too, is gone."""
     async with app.state.database.writing() as db:
         for table in reversed(SQLModel.metadata.sorted_tables):
-            if table.name in ACCOUNTS:
+            if table.name in ACCOUNTS | OF_REFERRALS:
                 await db.execute(table.delete())
     await add_everybody(app.state.database, app.state.trail)
 
