@@ -26,6 +26,7 @@ from directory.referrals.lifecycle import Change
 from directory.referrals.model import Referral, Status
 from directory.referrals.sending import Caution
 from directory.referrals.transitions import ROWS
+from directory.referrals.telling import tell
 from directory.referrals.versions import require_current
 
 ENTRANCE = "referral.transition"
@@ -74,6 +75,7 @@ async def take(
     await keeping.keep(desk, change.referral)
     await desk.audit(by, ENTRANCE, referral.id, reason=step.action)
     return change.referral
+    await tell(desk, change, ROWS[step.action])
 
 
 async def _check(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from directory import outbox, paths
@@ -68,6 +69,13 @@ class Post:
                 now=self.world.now,
                 trail=self.world.trail,
             )
+
+    async def a_referral(self, at: str = "sent", **fields: Any) -> Referral:
+        """One whose own steps have been told already, so that only what follows is looked at."""
+        referral = await self.world.a_referral(at, **fields)
+        async with self.world.database.writing() as db:
+            await db.execute(delete(OutboxRow).where(col(OutboxRow.referral_id) == referral.id))
+        return referral
 
     async def tell(
         self, referral: Referral, *tells: str, action: str = "accept", by: Caller | None = None

@@ -34,7 +34,7 @@ async def test_a_step_reaches_the_webhook_once_signed_and_without_a_word_of_the_
     async with a_receiver() as receiver:
         post = Post(world, webhook_hosts=receiver.address)
         made = await post.webhook(f"{receiver.address}/care")
-        referral = await world.a_referral()
+        referral = await post.a_referral()
         await post.tell(referral, "practice", "patient")
         await post.round()
         await post.round()
@@ -77,7 +77,7 @@ async def test_a_webhook_is_told_of_its_own_referrals_and_steps_only(world: Worl
             "paused": {"paused": True},
         }.items():
             await post.webhook(f"{receiver.address}/{path}", **wanted)
-        await post.tell(await world.a_referral())
+        await post.tell(await post.a_referral())
         await post.round()
     asked = {each.line.split(" ")[1] for each in receiver.asked}
     assert asked == {"/all", "/mine", "/here", "/accepts"}
@@ -94,7 +94,7 @@ async def test_a_draft_is_told_to_nobody(world: World) -> None:
 
 async def test_where_no_admin_set_up_a_way_it_stands_in_the_product_only(world: World) -> None:
     post = Post(world, mail_from="")
-    await post.tell(await world.a_referral(), "practice", "program", "patient")
+    await post.tell(await post.a_referral(), "practice", "program", "patient")
     await post.round()
     assert {each.channel for each in await post.all()} == {Channel.EVENT, Channel.NOTICE}
     assert await post.all(state=State.WAITING) == []
@@ -109,7 +109,7 @@ async def test_a_receiver_that_fails_is_tried_later_and_later_then_listed(
     async with a_receiver(answer) as receiver:
         post = Post(world, webhook_hosts=receiver.address)
         await post.webhook(receiver.address)
-        await post.tell(await world.a_referral())
+        await post.tell(await post.a_referral())
         tried = []
         for wait in [*post.patience.waits, dt.timedelta(days=365)]:
             await post.round()
@@ -128,7 +128,7 @@ async def test_a_receiver_that_comes_back_gets_what_waited(world: World) -> None
         address, port = receiver.address, receiver.port
     post = Post(world, webhook_hosts=address)
     await post.webhook(address)
-    await post.tell(await world.a_referral())
+    await post.tell(await post.a_referral())
     await post.round()
     (delivery,) = await post.all(Channel.WEBHOOK)
     assert (delivery.state, delivery.failed_with) == (State.WAITING, "not-reachable")
@@ -154,7 +154,7 @@ async def test_a_worker_killed_after_sending_sends_again_under_the_same_id(
     async with a_receiver() as receiver:
         post = Post(world, webhook_hosts=receiver.address)
         await post.webhook(receiver.address)
-        await post.tell(await world.a_referral())
+        await post.tell(await post.a_referral())
         with monkeypatch.context() as patched:
 
             async def killed(*_: object, **__: object) -> None:
@@ -188,7 +188,7 @@ async def test_one_that_hangs_holds_up_no_other(
         post = Post(world, webhook_hosts=f"{slow.address},{quick.address}")
         await post.webhook(slow.address)
         await post.webhook(quick.address)
-        await post.tell(await world.a_referral())
+        await post.tell(await post.a_referral())
         await post.round()
     states = {each.failed_with: each.state for each in await post.all(Channel.WEBHOOK)}
     assert states == {None: State.DELIVERED, "no-answer-in-time": State.WAITING}
@@ -201,7 +201,7 @@ async def test_the_store_is_free_while_a_receiver_is_slow(world: World) -> None:
     async with a_receiver(after=go_on) as receiver:
         post = Post(world, webhook_hosts=receiver.address)
         await post.webhook(receiver.address)
-        await post.tell(await world.a_referral())
+        await post.tell(await post.a_referral())
         working = asyncio.create_task(post.round())
         await receiver.reached.wait()
         made = await world.a_referral(external_ref="EHR-1")  # a held lock would refuse it
@@ -217,7 +217,7 @@ async def test_what_may_not_be_called_any_more_is_given_up_at_once(
     async with a_receiver() as receiver:
         post = Post(world, webhook_hosts=receiver.address)
         made = await post.webhook(receiver.address)
-        await post.tell(await world.a_referral())
+        await post.tell(await post.a_referral())
         await rounds.spread(post.office())
         if change == "removed":
             async with world.database.writing() as db:
@@ -239,7 +239,7 @@ async def test_a_team_gets_one_letter_for_each_of_its_schedulers_and_nothing_of_
 ) -> None:
     async with a_mail_server() as server:
         post = Post(world, smtp_url=server.url)
-        referral = await world.a_referral()
+        referral = await post.a_referral()
         await post.tell(referral, "practice", "program", by=SYSTEM)
         await post.round()
     to = sorted(line for letter in server.letters for line in letter.splitlines() if "To:" in line)
@@ -271,7 +271,7 @@ async def test_a_patient_is_written_to_only_where_they_asked_for_it(
 ) -> None:
     async with a_mail_server() as server:
         post = Post(world, smtp_url=server.url)
-        await post.tell(await world.a_referral(patient=changed(ROSA, **patient)), "patient")
+        await post.tell(await post.a_referral(patient=changed(ROSA, **patient)), "patient")
         await post.round()
     assert len(server.letters) == written
     for letter in server.letters:
@@ -289,7 +289,7 @@ async def test_a_mail_server_that_refuses_is_tried_again(
 ) -> None:
     async with a_mail_server(refuse) as server:
         post = Post(world, smtp_url=server.url)
-        await post.tell(await world.a_referral(), "program", by=REFERRER)
+        await post.tell(await post.a_referral(), "program", by=REFERRER)
         await post.round()
     (letter,) = await post.all(Channel.MAIL)
     assert (letter.state, letter.failed_with) == (State.WAITING, code)
@@ -301,7 +301,7 @@ async def test_a_mail_server_that_is_down_or_silent_loses_nothing(
     monkeypatch.setattr(mailing, "SECONDS", 0.2)
     async with a_mail_server(silent=True) as server:
         post = Post(world, smtp_url=server.url)
-        await post.tell(await world.a_referral(), "program")
+        await post.tell(await post.a_referral(), "program")
         await post.round()
         (letter,) = await post.all(Channel.MAIL)
         assert (letter.state, letter.failed_with) == (State.WAITING, "no-answer-in-time")
@@ -316,7 +316,7 @@ async def test_a_person_who_left_is_not_written_to(world: World) -> None:
 
     async with a_mail_server() as server:
         post = Post(world, smtp_url=server.url)
-        await post.tell(await world.a_referral(), "program")
+        await post.tell(await post.a_referral(), "program")
         await rounds.spread(post.office())
         async with world.database.writing() as db:
             (await db.get_one(UserRow, "intake-1")).disabled_at = world.now
@@ -324,3 +324,22 @@ async def test_a_person_who_left_is_not_written_to(world: World) -> None:
     (letter,) = await post.all(Channel.MAIL)
     assert server.letters == []
     assert (letter.state, letter.failed_with) == (State.DEAD, "receiver-left")
+
+
+async def test_every_step_tells_whom_its_row_names_and_a_repeat_tells_nobody_anew(
+    world: World,
+) -> None:
+    post = Post(world)
+    referral = await world.a_referral("accepted")
+    told = [
+        (each.about["action"], each.to_kind)
+        for each in await post.all(Channel.NOTICE)
+        if each.referral_id == referral.id
+    ]
+    assert sorted(told) == [
+        ("accept", "patient"),
+        ("accept", "practice"),
+        ("send", "intake"),
+        ("send", "patient"),
+    ]
+    assert len(await post.all(Channel.EVENT)) == 2

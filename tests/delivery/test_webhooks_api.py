@@ -119,7 +119,7 @@ async def test_a_dead_letter_is_listed_and_sent_again_on_record(world: World) ->
     async with a_receiver(answer) as receiver, a_face(world) as face:
         post = Post(world, webhook_hosts=receiver.address)
         made = await post.webhook(receiver.address)
-        referral = await world.a_referral()
+        referral = await post.a_referral()
         await post.tell(referral)
         for wait in post.patience.waits:
             await post.round()
@@ -144,7 +144,7 @@ async def test_a_dead_letter_is_listed_and_sent_again_on_record(world: World) ->
 
 async def test_a_delivery_that_is_none_is_not_found(world: World) -> None:
     post = Post(world)
-    await post.tell(await world.a_referral(), "practice")
+    await post.tell(await post.a_referral(), "practice")
     (event, *_) = await post.all(Channel.EVENT)
     async with a_face(world) as face:
         for ident in ("x", event.id, "%00", "018f0000-0000-7000-8000-000000000000"):
@@ -157,7 +157,7 @@ async def test_deliveries_come_page_by_page_and_none_twice(world: World) -> None
         post = Post(world, webhook_hosts=receiver.address)
         await post.webhook(receiver.address)
         for number in range(5):
-            await post.tell(await world.a_referral(external_ref=f"EHR-{number}"))
+            await post.tell(await post.a_referral(external_ref=f"EHR-{number}"))
         await post.round()
         seen: list[str] = []
         cursor = ""
