@@ -38,7 +38,7 @@ def part(summary: Summary, items: Items, wording: Wording) -> Part:
         lines.append(Line(label=_("Signs denied in the note"), text="; ".join(denied)))
     silent = [flag for flag in summary.red_flags if flag.asked is Asked.NOT_ASKED]
     if silent:
-        text = _("%(count)s other red flags the directory knows") % {"count": len(silent)}
+        text = _("%(count)s of the red flags known here") % {"count": len(silent)}
         lines.append(Line(label=_("Not asked"), text=text))
     return Part(heading=wording.said(items.item("red-flags").name), lines=tuple(lines))
 

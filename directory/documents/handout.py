@@ -6,6 +6,7 @@ import msgspec
 
 from directory.catalogue.model import Struct, Words
 from directory.errors import BadData
+from directory.referrals.summary import Summary
 
 
 class ToBring(Struct, frozen=True, kw_only=True):
@@ -27,10 +28,18 @@ class Advice(Struct, frozen=True, kw_only=True):
 
 
 class Shared(Struct, frozen=True, kw_only=True):
-    """What the patient reads of an item of the summary, where it was sent."""
+    """What the patient reads of an item of the summary, where it was sent.
+
+    `field`: only where this field of it was.
+    """
 
     item: str
+    field: str | None = None
     text: Words
+
+    def is_in(self, summary: Summary) -> bool:
+        facts = summary.item(self.item).facts
+        return any(self.field in (None, fact.field) for fact in facts)
 
 
 class Handout(Struct, frozen=True, kw_only=True):

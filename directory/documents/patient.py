@@ -18,7 +18,7 @@ from directory.matching.answer import Level
 from directory.referrals.naming import Names
 from directory.referrals.pinned import Pinned
 from directory.referrals.standing import Standing
-from directory.referrals.summary import State, Summary
+from directory.referrals.summary import Summary
 from directory.settings import Settings
 from directory.templating import translator
 
@@ -203,8 +203,7 @@ def _notes(pinned: Pinned, handout: Handout, wording: Wording, *, is_draft: bool
         lines.append(Line(label=_("Why you go, in your doctor’s words"), text=cut))
     if is_draft:
         return lines
-    present = {content.id for content in pinned.summary.contents if content.state is State.PRESENT}
-    shared = [wording.said(each.text) for each in handout.shared if each.item in present]
+    shared = [wording.said(each.text) for each in handout.shared if each.is_in(pinned.summary)]
     lines.append(
         Line(
             label=_("What was sent to them"),

@@ -14,6 +14,8 @@ from directory.documents.text import clinician_text
 from directory.referrals.summary import Decision, Settled
 from tests.documents.printed import a_summary, for_clinician, opened, text_of
 
+pytestmark = pytest.mark.holds("security S19")
+
 SECONDS = 2.0
 
 HOSTILE = {
