@@ -35,11 +35,16 @@ def a_free_port() -> int:
 
 
 @contextmanager
-def serving(*options: str, data_dir: Path, **settings: str) -> Iterator[str]:
-    """A server that answers; hands out its address and stops it as an operator would."""
+def serving(
+    *options: str, data_dir: Path, written: Path | None = None, **settings: str
+) -> Iterator[str]:
+    """A server that answers; hands out its address and stops it as an operator would.
+
+    `written` is a file for everything it prints and logs.
+    """
     port = a_free_port()
     address = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryFile() as output:
+    with written.open("w+b") if written else tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "directory", "serve", "--port", str(port)),

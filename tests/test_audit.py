@@ -9,6 +9,8 @@ from directory.audit import Entry, Outcome, Trail
 from directory.database import Database
 from directory.keys import KeyRing, new, parse
 
+pytestmark = pytest.mark.holds("security S15")
+
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 

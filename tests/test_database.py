@@ -69,6 +69,7 @@ async def test_reading_is_one_view_while_others_write(database: Database) -> Non
     assert await count(database) == 1
 
 
+@pytest.mark.holds("security R14")
 async def test_a_moment_comes_back_as_utc(database: Database) -> None:
     async with database.writing() as db:
         db.add(a_row())
@@ -78,6 +79,7 @@ async def test_a_moment_comes_back_as_utc(database: Database) -> None:
     assert found.tzinfo is dt.UTC
 
 
+@pytest.mark.holds("security R14")
 async def test_a_moment_without_a_time_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="time zone"):
         async with database.writing() as db:
@@ -103,6 +105,7 @@ async def test_writers_take_turns_and_none_is_turned_away(database_settings: Set
         await database.close()
 
 
+@pytest.mark.holds("security R1")
 async def test_an_answered_write_is_on_disk(settings: Settings) -> None:
     database = open_database(settings)
     async with database.writing() as db:
@@ -114,6 +117,7 @@ async def test_an_answered_write_is_on_disk(settings: Settings) -> None:
     await database.close()
 
 
+@pytest.mark.holds("security S13")
 async def test_files_are_open_to_their_owner_only(settings: Settings) -> None:
     database = open_database(settings)
     async with database.preparing(), database.writing() as db:
@@ -230,12 +234,14 @@ async def test_a_request_is_one_transaction(database: Database) -> None:
         assert (await client.get("/count")).json() == 1
 
 
+@pytest.mark.holds("security R1")
 async def test_a_commit_that_fails_is_no_success(database: Database) -> None:
     async with AsyncTestClient(an_app(database)) as client:
         assert (await client.post("/keep")).status_code == 201
         assert (await client.post("/keep")).status_code == 500  # the same key again
 
 
+@pytest.mark.holds("security R7")
 async def test_a_write_lock_held_elsewhere_is_503_and_reads_go_on(
     sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from directory import keys
 from directory.errors import BadEnvironment
 from directory.settings import Settings
 
-pytestmark = pytest.mark.quick
+pytestmark = [pytest.mark.quick, pytest.mark.holds("security S22")]
 
 
 def test_production_refuses_to_start_without_keys_and_names_the_cure(tmp_path: Path) -> None:

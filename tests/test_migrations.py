@@ -23,6 +23,8 @@ from directory.settings import Settings
 from tests.databases import a_postgresql_database, on, settings_for
 from tests.serving import TOP, environment
 
+pytestmark = pytest.mark.holds("security R16")
+
 NEWEST = apply.revisions()[-1]
 
 

@@ -15,7 +15,7 @@ from directory.sealing import (
     phone_endings,
 )
 
-pytestmark = pytest.mark.quick
+pytestmark = [pytest.mark.quick, pytest.mark.holds("security S13")]
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)))
 RING = parse(new(), name="PHI_KEYS")

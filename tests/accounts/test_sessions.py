@@ -84,6 +84,7 @@ async def test_activity_keeps_a_session_for_twelve_hours_and_not_longer(house: H
     assert await found(house, token) is None
 
 
+@pytest.mark.holds("security R14")
 async def test_a_clock_that_steps_back_shortens_nothing(house: House) -> None:
     token = await begun(house)
     house.later(minutes=10)

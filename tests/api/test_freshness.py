@@ -73,6 +73,7 @@ async def test_a_token_changes_nothing_in_a_public_answer(token: str) -> None:
     assert (with_one.status_code, with_one.content) == (plain.status_code, plain.content)
 
 
+@pytest.mark.holds("security S7")
 async def test_other_sites_are_not_let_in_and_no_cookie_is_set() -> None:
     headers = {"origin": "https://elsewhere.example", "access-control-request-method": "POST"}
     async with asking(small_app()) as client:

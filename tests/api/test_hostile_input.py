@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.holds("security R12")
+
 MATCH = "/api/v1/match"
 READ = ["/api/v1/programs", "/api/v1/search", "/api/v1/conditions", "/api/v1/phases"]
 BY_SLUG = ["/api/v1/programs/", "/api/v1/disciplines/", "/api/v1/conditions/"]

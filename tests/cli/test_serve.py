@@ -76,6 +76,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     assert "directory.db" in refused(data_dir=str(tmp_path))
 
 
+@pytest.mark.holds("security S22")
 def test_production_without_keys_is_named_with_the_command_that_makes_them(tmp_path: Path) -> None:
     said = refused(data_dir=str(tmp_path / "data"), env="production")
     assert "DIRECTORY_SECRET_KEYS" in said and "directory keys new" in said
@@ -144,6 +145,7 @@ def test_the_environment_demo_is_the_option_demo(demo: tuple[str, Path]) -> None
     assert "Sample contacts, waits and people" in httpx.get(demo[0]).text
 
 
+@pytest.mark.holds("security S13")
 def test_files_of_a_running_server_are_open_to_their_owner_only(demo: tuple[str, Path]) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path in demo[1].rglob("*")}
     assert {"directory.db", "directory.db-wal"} <= modes.keys()
@@ -151,12 +153,14 @@ def test_files_of_a_running_server_are_open_to_their_owner_only(demo: tuple[str,
     assert demo[1].stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.holds("security R10")
 def test_headers_over_64_kib_are_refused(demo: tuple[str, Path]) -> None:
     fits = httpx.get(demo[0] + "/health", headers={"X-Long": "a" * 16_000})
     over = httpx.get(demo[0] + "/health", headers={"X-Long": "a" * 66_000})
     assert (fits.status_code, over.status_code) == (200, 431)
 
 
+@pytest.mark.holds("security R9")
 def test_the_address_it_prints_answers_and_a_stop_is_clean(tmp_path: Path) -> None:
     with a_process(tmp_path / "data", "--demo", "--workers", "2") as process:
         answers = [httpx.get(process.address + "/ready") for _ in range(6)]
@@ -175,6 +179,7 @@ def test_control_c_is_a_clean_stop_too(tmp_path: Path) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.holds("security R9")
 @pytest.mark.long
 def test_requests_that_never_end_do_not_hold_up_a_stop(tmp_path: Path) -> None:
     """Waits eight seconds for them, as for any answer under way."""
@@ -190,6 +195,7 @@ def test_requests_that_never_end_do_not_hold_up_a_stop(tmp_path: Path) -> None:
             each.close()
 
 
+@pytest.mark.holds("security R9")
 def test_an_answer_under_way_is_given_before_the_stop(tmp_path: Path) -> None:
     with a_process(tmp_path / "data", "--demo") as process:
         port = int(process.address.rpartition(":")[2])
@@ -206,6 +212,7 @@ def test_an_answer_under_way_is_given_before_the_stop(tmp_path: Path) -> None:
         assert process.wait(timeout=10) == 0
 
 
+@pytest.mark.holds("security R1")
 def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
     with a_process(tmp_path / "data", "--demo") as process:
         port = process.address.rpartition(":")[2]
@@ -241,6 +248,7 @@ async def test_a_folder_holds_real_data_or_samples_never_both(
     assert "--demo" in said
 
 
+@pytest.mark.holds("security R1")
 @pytest.mark.long
 @pytest.mark.parametrize("tenths", range(2, 32, 3))
 def test_a_start_killed_at_any_moment_leaves_nothing_to_clean_up(

@@ -122,7 +122,9 @@ class Site:
 
 
 @contextmanager
-def a_site(folder: Path, wanted: Path, **settings: str) -> Iterator[Site]:
+def a_site(
+    folder: Path, wanted: Path, *, written: Path | None = None, **settings: str
+) -> Iterator[Site]:
     """Provisioned, then served. The file that says who is in it stands apart from the data."""
     wanted.write_text(json.dumps(WANTED))
     settings = {"env": "test", "rate_limit": "off"} | settings
@@ -130,7 +132,7 @@ def a_site(folder: Path, wanted: Path, **settings: str) -> Iterator[Site]:
         *("provision", "--file", str(wanted), "--print-credentials"), data_dir=folder, **settings
     )
     assert ran.code == 0, ran.beside
-    with serving(data_dir=folder, **settings) as address:
+    with serving(data_dir=folder, written=written, **settings) as address:
         yield Site(address, folder, ran.json["tokens"])
 
 

@@ -24,6 +24,7 @@ async def test_every_example_is_answered(app: Litestar, client: httpx.AsyncClien
     assert refused == {}
 
 
+@pytest.mark.holds("security S21")
 async def test_every_page_says_what_may_be_loaded_and_sets_no_cookie(
     app: Litestar, client: httpx.AsyncClient
 ) -> None:
@@ -54,6 +55,7 @@ async def test_the_sign_in_sets_one_cookie_that_says_nothing_of_the_person(
     assert sorted(said) == ["httponly", "path=/", "samesite=lax"]
 
 
+@pytest.mark.holds("security S11")
 async def test_no_page_holds_script_or_style_of_its_own(
     app: Litestar, client: httpx.AsyncClient
 ) -> None:
@@ -106,6 +108,7 @@ async def test_style_and_fonts_are_kept_for_a_year_under_their_hash(
     assert old.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.holds("security S20")
 @pytest.mark.parametrize(
     "name",
     ["nothing.css", "vendor/vendor.lock.json", "../routes.py", "..%2froutes.py", "vendor"],
