@@ -18,6 +18,7 @@ DATA, ENVIRONMENT, INTERRUPTED = 1, 3, 130
 COMMANDS = (
     "serve",
     "worker",
+    "reconcile",
     "provision",
     "migrate",
     "match",

@@ -24,6 +24,7 @@ from directory.api.referral_steps import ROUTES as REFERRAL_STEPS
 from directory.api.referrals import ROUTES as REFERRALS
 from directory.api.schema import openapi_json
 from directory.api.search import search
+from directory.api.silent import ROUTES as SILENT
 from directory.api.smart import ROUTES as SIGN_IN
 from directory.api.users import add_user, list_users
 from directory.api.webhooks import ROUTES as WEBHOOKS
@@ -58,6 +59,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             *WEBHOOKS,
             *REFERRALS,
             *REFERRAL_LISTS,
+            *SILENT,
             *REFERRAL_DOCUMENTS,
             *REFERRAL_STEPS,
             *ACCESS_LINKS,

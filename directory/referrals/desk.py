@@ -17,6 +17,7 @@ from directory.referrals.calendar import of_program
 from directory.referrals.fixes import Fixes, load_fixes
 from directory.referrals.items import Items, load_items
 from directory.referrals.reasons import Reasons, load_reasons
+from directory.referrals.silence import Silence, load_silence
 from directory.referrals.timers import Site, Timers, load_site, load_timers
 from directory.referrals.whereabouts import Answers, load_answers
 from directory.referrals.wording import Wording, load_wording
@@ -31,6 +32,7 @@ class Guide:
     fixes: Fixes
     timers: Timers
     site: Site
+    silence: Silence
     reasons: Reasons
     wording: Wording
     answers: Answers
@@ -45,6 +47,7 @@ def load_guide(data: Path) -> Guide:
         fixes=load_fixes(data, items),
         timers=load_timers(data),
         site=load_site(data),
+        silence=load_silence(data),
         reasons=load_reasons(data),
         wording=load_wording(data),
         answers=load_answers(data),

@@ -10,6 +10,7 @@ from directory.errors import FieldError, Invalid
 from directory.identifiers import new_id
 from directory.referrals import (
     answering,
+    clocks,
     effects,
     keeping,
     lifecycle,
@@ -25,12 +26,13 @@ from directory.referrals.effects import Effect
 from directory.referrals.lifecycle import Change
 from directory.referrals.model import Referral, Status
 from directory.referrals.sending import Caution
-from directory.referrals.transitions import ROWS
 from directory.referrals.telling import tell
+from directory.referrals.transitions import ROWS
 from directory.referrals.versions import require_current
 
 ENTRANCE = "referral.transition"
 SENDING = ("send", "reroute", "reopen")
+RESUMES = ("answer", "place", "withdraw_cancel")
 
 
 async def take(
@@ -65,7 +67,7 @@ async def take(
     await _check(desk, referral, step, by=by)
     require_current(referral, if_match)
     lifecycle.target(referral, step.action, by=by, now=desk.now)
-    change = await _change(desk, referral, step, by=by)
+    change = await _resumed(desk, await _change(desk, referral, step, by=by))
     await store.record(
         desk.db,
         desk.sealer,
@@ -73,9 +75,9 @@ async def take(
         new_content=change.referral.content != referral.content,
     )
     await keeping.keep(desk, change.referral)
+    await tell(desk, change, ROWS[step.action])
     await desk.audit(by, ENTRANCE, referral.id, reason=step.action)
     return change.referral
-    await tell(desk, change, ROWS[step.action])
 
 
 async def _check(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> None:
@@ -121,6 +123,21 @@ async def _change(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> 
         due=made.due,
         **made.changes,
     )
+
+
+async def _resumed(desk: Desk, change: Change) -> Change:
+    """Back from waiting for somebody else, only what was left of the time goes on."""
+    referral = change.referral
+    if change.event.action not in RESUMES:
+        return change
+    booked = referral.appointment
+    due = clocks.due(
+        [*await store.history(desk.db, desk.sealer, referral.id), change.event],
+        priority=lifecycle.priority_of(referral),
+        timers=desk.timers(referral.program),
+        appointment=booked.end if booked and booked.is_booked else None,
+    )
+    return msgspec.structs.replace(change, referral=msgspec.structs.replace(referral, due=due))
 
 
 async def _as_asked(desk: Desk, referral: Referral, made: Effect) -> Effect:
