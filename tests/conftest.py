@@ -102,6 +102,8 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 ON_POSTGRESQL_LATER = (
     "tests/api/",
     "tests/commands/",
+    "tests/delivery/",
+    "tests/test_worker.py",
     "tests/referrals/test_access",
     "tests/referrals/test_api.py",
     "tests/referrals/test_lists.py",
