@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from directory import paths
+from directory.api.desk import provide_desk
 from directory.api.operation import ONE_MIB
 from directory.api.problems import problem_handlers
 from directory.api.rates import Rates
@@ -162,6 +163,7 @@ def small_app(
             ),
             "matcher": Provide(lambda: matcher, sync_to_thread=False),
             **{name: Provide(_no_store(), sync_to_thread=False) for name in OF_THE_STORE},
+            "desk": Provide(provide_desk, sync_to_thread=False),
         },
     )
     app.state.current = SimpleNamespace(snapshot=SimpleNamespace(catalogue=catalogue))
