@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Container, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,8 @@ class DemoReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reason: str
     questions: tuple[str, ...] = ()
     notes: str | None = None
+    priority_reason: str | None = None
+    summary: dict[str, Any] = {}  # by item and field, as data/summary/items.toml names them
     answered_by: str | None = None
     answer: str | None = None
     comment: str | None = None
@@ -50,6 +52,8 @@ class DemoReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             reason=self.reason,
             questions=tuple(Question(text=text) for text in self.questions),
             notes=self.notes,
+            priority_reason=self.priority_reason,
+            summary=self.summary,
         )
         return NewReferral(program=self.program, content=content, draft=self.at in UNSENT)
 
