@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from directory import paths
 from directory.errors import BadData
 from directory.referrals.model import ENDS, Status
-from directory.referrals.timers import PRIORITIES, Length, length, load_site, load_timers
+from directory.referrals.timers import (
+    PRIORITIES,
+    Length,
+    Timer,
+    length,
+    load_site,
+    load_timers,
+)
+from directory.referrals.transitions import NEXT, ROWS
 from tests.referrals.moments import CALENDAR, ZONE, at
 
 pytestmark = pytest.mark.quick
@@ -149,6 +157,15 @@ def test_each_of_the_thirteen_timers_of_the_lifecycle_is_there() -> None:
         "cancel-confirmation",
         "stale-draft",
     }
+
+
+@pytest.mark.parametrize("timer", TIMERS.timers, ids=lambda timer: timer.id)
+def test_a_timer_offers_steps_that_are_possible_where_it_runs(timer: Timer) -> None:
+    where = {timer.starts, *timer.runs_in}
+    for action in timer.offers:
+        assert action == "call" or ROWS[action].starts & where, action
+    if timer.sets_due:
+        assert NEXT[timer.starts] in timer.offers
 
 
 def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:

@@ -8,6 +8,7 @@ import pytest
 
 from directory import paths
 from directory.catalogue.model import Contact
+from directory.catalogue.reading_grade import grade, load_names
 from directory.errors import BadData
 from directory.referrals.model import ENDS, Status, TeamKind
 from directory.referrals.transitions import TURNS
@@ -60,6 +61,13 @@ def test_every_status_answers_all_five(status: Status, reader: Reader, language:
     assert found.call[language]
     assert found.phone
     assert not any("%(" in text for text in (*found.who.values(), *found.call.values()))
+
+
+def test_patients_read_plain_words() -> None:
+    names = load_names(paths.DATA)
+    said = [each.patient["en"] for each in ANSWERS.next if each.patient]
+    grades = {text: grade(text, names).grade or 0 for text in said}
+    assert max(grades.values()) <= 6, grades
 
 
 def test_whoever_has_it_is_called() -> None:
