@@ -7,7 +7,13 @@ TREATMENT_TIME, INJURED and DOSED of `classes.toml`.
 from collections.abc import Callable
 from typing import NamedTuple
 
-DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.25}
+from directory.matching.words import SENTENCE_ENDS
+
+DAYS = {
+    "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.25,
+}  # fmt: skip
+_LETTERS = {"d": "day", "w": "week"}
+"""Units of one letter, only ever after a figure: "fell 2 d ago"."""
 _SHORT = {"7": "day", "52": "week", "12": "month"}  # 5/7 = five days, 2/52, 3/12
 _SMALL = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -19,6 +25,7 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_ENDS = SENTENCE_ENDS | {"\n"}
 NUMBER_WORDS = frozenset((*_SMALL, *_TENS))
 _LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
          "fall": 100, "spring": 150, "weekend": 4}  # fmt: skip
@@ -58,7 +65,7 @@ def number_at(words: list[str], at: int) -> tuple[float, int] | None:
         if after == "of":
             last += 1
         return value, last
-    if word in ("a", "an", "un", "una") and after in DAYS:
+    if word in ("a", "an", "un", "una", "hace") and after in DAYS:
         return 1.0, at + 1
     if word in ("a", "past", "last") and after in ("couple", "few"):
         return _SMALL[after] + 0.0, at + 2 + (words[at + 2 : at + 3] == ["of"])
@@ -92,11 +99,23 @@ def quantities(words: list[str]) -> list[Quantity]:
             and words[larger[1]] in DAYS
         ):
             value, last = larger
-        if last < len(words) and words[last] in DAYS:
-            found.append(Quantity(at, last + 1, value, words[last]))
+        unit = words[last] if last < len(words) else ""
+        if words[at][0].isdecimal():
+            unit = _LETTERS.get(unit, unit)
+        if unit in DAYS:
             last += 1
+            half = _half_more(words, last)
+            found.append(Quantity(at, last + half, value + (0.5 if half else 0), unit))
+            last += half
         at = last
     return found
+
+
+def _half_more(words: list[str], at: int) -> int:
+    """ "A month and a half", "mes y medio": how many words say so."""
+    if words[at : at + 3] == ["and", "a", "half"]:
+        return 3
+    return 2 if words[at : at + 2] in (["y", "medio"], ["y", "media"]) else 0
 
 
 def duration_days(
@@ -132,6 +151,8 @@ def duration_days(
 def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
     """0: another kind of time; 1: may be the duration; 2: told as an onset or a length."""
     before = words[max(0, time.first - 6) : time.first]
+    while before and not _ENDS.isdisjoint(before):
+        before = before[1:]
     last_words = [word for word in before if word not in (",", "about", "approximately")]
     after = words[time.last : time.last + 4]
     if last_words[-1:] and of(last_words[-1], "DOSED") and "past" not in before:
