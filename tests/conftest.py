@@ -106,6 +106,7 @@ ON_POSTGRESQL_LATER = (
     "tests/test_worker.py",
     "tests/referrals/test_access",
     "tests/referrals/test_api.py",
+    "tests/referrals/test_api_walks.py",
     "tests/referrals/test_lists.py",
     "tests/referrals/test_tracking.py",
     "tests/accounts/test_bearers.py",

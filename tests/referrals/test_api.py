@@ -7,20 +7,16 @@ import pytest
 
 from directory.accounts.model import Standing
 from directory.accounts.tables import UserRow
-from directory.referrals.transitions import ROWS
 from tests.builders import a_caller
 from tests.referrals.face import Face, body
 from tests.referrals.ground import (
-    CLIENT,
     CLINICIAN,
     FLAG_WORDS,
     INTAKE,
     NOW,
     REFERRER,
-    SCHEDULER,
     STRANGER,
 )
-from tests.referrals.said import said_with
 
 NOBODYS = "01930000-0000-7000-8000-000000000000"
 DECISION = {"id": "cauda-equina", "decision": "routed_now", "reason": "Sent to the ER"}
@@ -282,32 +278,6 @@ async def test_only_json_is_read(face: Face) -> None:
 async def test_text_is_kept_in_one_form_of_unicode(face: Face) -> None:
     made = await face.made(reason="Mari\u0301a tiene dolor")
     assert made.json()["reason"] == "Mar\u00eda tiene dolor"
-
-
-@pytest.mark.parametrize("at", ["draft", "sent", "accepted", "declined", "cancelled"])
-async def test_the_listed_actions_are_exactly_those_that_pass(
-    face: Face, subtests: pytest.Subtests, at: str
-) -> None:
-    for caller in (REFERRER, SCHEDULER, CLIENT, INTAKE, CLINICIAN):
-        with subtests.test(caller.id):
-            await _listed_actions_pass(face, caller, at)
-
-
-async def _listed_actions_pass(face: Face, caller: Any, at: str) -> None:
-    referral = await face.world.a_referral(at)
-    path = f"/referrals/{referral.id}"
-    listed = await face.ask("GET", f"{path}/actions", by=caller)
-    if listed.status_code == 404:
-        assert at in ("draft", "cancelled") and caller in (INTAKE, CLINICIAN)
-        return
-    passing = []
-    for action in ROWS:
-        fresh = await face.world.a_referral(at)
-        said = said_with(action, fresh, caller)
-        answer = await face.step(f"/referrals/{fresh.id}", f'"{fresh.version}"', by=caller, **said)
-        passing += [action] if answer.status_code == 200 else []
-        assert answer.status_code in (200, 403, 409), (action, answer.json())
-    assert sorted(listed.json()["actions"]) == sorted(passing)
 
 
 async def test_the_history_says_who_did_what(face: Face) -> None:
