@@ -108,6 +108,8 @@ ON_POSTGRESQL_LATER = (
     "tests/referrals/test_api.py",
     "tests/referrals/test_api_walks.py",
     "tests/referrals/test_lists.py",
+    "tests/referrals/test_pausing.py",
+    "tests/referrals/test_reconcile.py",
     "tests/referrals/test_tracking.py",
     "tests/accounts/test_bearers.py",
     "tests/accounts/test_break_glass.py",
