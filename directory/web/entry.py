@@ -12,7 +12,13 @@ from directory.web.caller import AccountFirst
 
 LOGIN = "/login"
 
-START = {Standing.ADMIN: "/admin/users"}
+START = {
+    Standing.ADMIN: "/admin/users",
+    Standing.REFERRER: "/referrals",
+    Standing.PRACTICE_SCHEDULER: "/worklist",
+    Standing.INTAKE: "/worklist",
+    Standing.CLINICIAN: "/worklist",
+}
 """Where a person begins the day; the others at the first page."""
 
 _LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")

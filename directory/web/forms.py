@@ -17,6 +17,9 @@ class Form:
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         self._pairs = pairs
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for name, _ in self._pairs))
+
     def text(self, name: str) -> str:
         """What was typed, on one line, without control characters and space around it."""
         return " ".join(plain(self.secret(name)).split())

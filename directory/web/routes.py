@@ -34,6 +34,7 @@ from directory.web.caller import (
     provide_owner,
     provide_visitor,
 )
+from directory.web.referrals.routes import ROUTES as REFERRALS
 from directory.web.shell import provide_shell
 
 PAGES: tuple[ControllerRouterHandler, ...] = (
@@ -54,6 +55,7 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *signin.ROUTES,
     *account.ROUTES,
     *ADMIN,
+    *REFERRALS,
 )
 """Every page. They stand in one router, so that each gets its shell and is compressed."""
 

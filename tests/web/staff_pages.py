@@ -8,8 +8,13 @@ from directory.accounts.model import User
 EVERYBODY = frozenset(
     ("referrer", "practice-scheduler", "intake", "clinician", "steward", "admin", "second-admin")
 )
+NOBODYS = "019a5f00-0000-7000-8000-000000000001"
+"""An id such as referrals have."""
+
 FOR_MACHINES = ("/api", "/fhir", "/cds-services", "/oauth")
 ADMINS = frozenset(("admin", "second-admin"))
+AT_A_REFERRAL = frozenset(("referrer", "practice-scheduler", "intake", "clinician"))
+WRITERS = AT_A_REFERRAL - {"clinician"}
 
 PAGES: dict[str, frozenset[str]] = {
     "/settings": EVERYBODY,
@@ -21,12 +26,19 @@ PAGES: dict[str, frozenset[str]] = {
     "/admin/webhooks": ADMINS,
     "/admin/audit": ADMINS,
     "/admin/break-glass": ADMINS,
+    "/referrals": AT_A_REFERRAL,
+    "/referrals/find": AT_A_REFERRAL,
+    "/referrals/new": WRITERS,
+    "/worklist": AT_A_REFERRAL,
 }
 """Path template → who may see it."""
 
-AT_A_REFERRAL = frozenset(("referrer", "practice-scheduler", "intake", "clinician"))
-
 OF_REFERRAL: dict[str, frozenset[str]] = {
+    "/referrals/{referral_id}": AT_A_REFERRAL,
+    "/referrals/{referral_id}/check": WRITERS,
+    "/referrals/{referral_id}/do/{action}": AT_A_REFERRAL,
+    "/referrals/{referral_id}/edit": WRITERS,
+    "/referrals/{referral_id}/sent": WRITERS,
     "/referrals/{referral_id}/summary": AT_A_REFERRAL,
     "/referrals/{referral_id}/handout": AT_A_REFERRAL,
     "/referrals/{referral_id}/papers/{paper}": AT_A_REFERRAL,
@@ -57,6 +69,16 @@ FORMS: dict[str, frozenset[str]] = {
     "/admin/break-glass": ADMINS,
     "/admin/break-glass/{episode_id}/close": ADMINS,
     "/admin/break-glass/{episode_id}/review": ADMINS,
+    "/referrals/find": AT_A_REFERRAL,
+    "/referrals/new": WRITERS,
+    "/referrals/start": WRITERS,
+    "/referrals/{referral_id}/assign": AT_A_REFERRAL,
+    "/referrals/{referral_id}/check": WRITERS,
+    "/referrals/{referral_id}/do/{action}": AT_A_REFERRAL,
+    "/referrals/{referral_id}/edit": WRITERS,
+    "/referrals/{referral_id}/snooze": AT_A_REFERRAL,
+    "/referrals/{referral_id}/take": AT_A_REFERRAL,
+    "/referrals/{referral_id}/undo": AT_A_REFERRAL,
 }
 """Path template of what takes a form → who may send it."""
 
@@ -102,4 +124,12 @@ def of_staff(app: Litestar, method: str) -> set[str]:
 
 def filled(path: str, person: User) -> str:
     """An address of that template; ids of things that are not there stay what they are."""
-    return path.replace("{user_id}", person.id)
+    known = {
+        "{user_id}": person.id,
+        "{referral_id}": NOBODYS,
+        "{action}": "retract",
+        "{paper}": "summary.pdf",
+    }
+    for place, value in known.items():
+        path = path.replace(place, value)
+    return path

@@ -31,10 +31,6 @@ from tests.web.staff_pages import (
 )
 
 
-NOBODYS = "019a5f00-0000-7000-8000-000000000001"
-"""An id such as referrals have."""
-
-
 async def pages_for(house: Litestar, who: str) -> list[str]:
     person = await user(house, "intake")
     return [filled(path, person) for path, may in PAGES.items() if who in may]
@@ -95,7 +91,7 @@ async def test_a_page_of_a_referral_that_is_not_theirs_is_not_there(
     house: Litestar, path: str
 ) -> None:
     """The same for one that never was; roles that may see none hear that instead."""
-    address = path.replace("{referral_id}", NOBODYS).replace("{paper}", "summary.pdf")
+    address = filled(path, await user(house, "intake"))
     told = {}
     for who in EVERYBODY:
         told[who] = (await (await signed_in(house, who)).get(address)).status_code

@@ -1,0 +1,123 @@
+"""What happened to a referral, as people read it: who, when, what, and what was said with it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from directory.referrals.desk import Desk
+from directory.referrals.model import Event
+from directory.web.presenters.referral_words import answered, done, sides
+from directory.web.referrals.fields import day, moment
+from directory.web.referrals.where import stamp
+from directory.web.shell import Shell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """`lines` are what was said: a word for it, and the words."""
+
+    seq: int
+    at: str
+    moment: str
+    what: str
+    by: str
+    status: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def happened(
+    shell: Shell, desk: Desk, events: Iterable[Event], names: Mapping[str, str]
+) -> tuple[Happened, ...]:
+    """Newest first: what is asked is mostly what happened last."""
+    found = [_happened(shell, desk, event, names) for event in events]
+    return tuple(reversed(found))
+
+
+def _happened(shell: Shell, desk: Desk, event: Event, names: Mapping[str, str]) -> Happened:
+    word = desk.guide.wording.of(event.to) if event.to else None
+    return Happened(
+        seq=event.seq,
+        at=stamp(shell, event.at),
+        moment=event.at.isoformat(),
+        what=done(shell).get(event.action, event.action.replace("_", " ")),
+        by=event.by.name or event.by.id,
+        status=shell.said(word.staff) if word else "",
+        lines=tuple(_lines(shell, desk, event, names)),
+    )
+
+
+def _lines(
+    shell: Shell, desk: Desk, event: Event, names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    _ = shell.gettext
+    said = event.detail
+    if event.reason:
+        yield _("Reason"), _reason(shell, desk, event)
+    for name, label in _texts(shell).items():
+        if value := said.get(name):
+            yield label, _written(shell, value)
+    if event.action == "assign":
+        whom = said.get("assignee")
+        yield _("With"), names.get(str(whom), str(whom)) if whom else _("nobody")
+    if booked := said.get("appointment"):
+        yield _("Visit"), _visit(shell, desk, booked)
+    for each in said.get("follow_up") or ():
+        yield _("Next step"), _planned(shell, each)
+    yield from _outcome(shell, said.get("outcome") or {})
+
+
+def _texts(shell: Shell) -> dict[str, str]:
+    _ = shell.gettext
+    return {
+        "comment": _("Comment"),
+        "questions": _("Asked"),
+        "answer": _("Answer"),
+        "next_step": _("Suggested instead"),
+        "change_reason": _("Why it changed"),
+        "expected_by": _("Will be seen by"),
+        "review_on": _("Looked at again on"),
+        "estimate": _("May take"),
+        "attended_on": _("Seen on"),
+        "seen_by": _("Seen by"),
+        "told_by": _("Told by"),
+        "snoozed_until": _("Put off until"),
+    }
+
+
+def _written(shell: Shell, value: Any) -> str:
+    if isinstance(value, list):
+        return " · ".join(str(each) for each in value)
+    date = day(value) if isinstance(value, str) and len(value) == len("2026-01-01") else None
+    return shell.day(date) if date else str(value)
+
+
+def _reason(shell: Shell, desk: Desk, event: Event) -> str:
+    code = event.reason or ""
+    found = next((each for each in desk.guide.reasons.reasons if each.code == code), None)
+    return shell.said(found.name) if found else code.replace("-", " ")
+
+
+def _visit(shell: Shell, desk: Desk, booked: Mapping[str, Any]) -> str:
+    start = moment(str(booked.get("start", "")), desk.zone)
+    parts = [
+        stamp(shell, start) if start else "",
+        *(str(booked.get(name) or "") for name in ("place", "link", "with_whom")),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _planned(shell: Shell, each: Mapping[str, Any]) -> str:
+    who = sides(shell).get(str(each.get("owner")), "")
+    by = day(str(each.get("by") or ""))
+    return f"{each.get('what')} ({who}{', ' + shell.day(by) if by else ''})"
+
+
+def _outcome(shell: Shell, outcome: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    _ = shell.gettext
+    if report := outcome.get("report"):
+        yield _("Report"), str(report)
+    for each in outcome.get("answers") or ():
+        word = answered(shell).get(str(each.get("answered")), "")
+        yield _("Question answered: %(how)s") % {"how": word}, str(each.get("text", ""))
+    for each in outcome.get("plan") or ():
+        yield _("Next step"), _planned(shell, each)

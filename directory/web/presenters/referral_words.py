@@ -1,0 +1,154 @@
+"""Words about a referral that no data file holds: priorities, actions, and time that is left."""
+
+import datetime as dt
+
+from directory.web.shell import Shell
+
+
+def priorities(shell: Shell) -> dict[str, str]:
+    """Lowest first, as forms offer them."""
+    _ = shell.gettext
+    return {
+        "routine": _("Routine"),
+        "urgent": _("Urgent"),
+        "asap": _("Very soon"),
+        "stat": _("Today (stat)"),
+    }
+
+
+def sexes(shell: Shell) -> dict[str, str]:
+    _ = shell.gettext
+    return {
+        "female": _("Female"),
+        "male": _("Male"),
+        "other": _("Other"),
+        "unknown": _("Not known"),
+    }
+
+
+def contact_ways(shell: Shell) -> dict[str, str]:
+    _ = shell.gettext
+    return {
+        "phone": _("Phone"),
+        "text": _("Text message"),
+        "email": _("E-mail"),
+        "letter": _("Letter"),
+    }
+
+
+def decisions(shell: Shell) -> dict[str, str]:
+    """What a person may decide about a red flag."""
+    _ = shell.gettext
+    return {
+        "routed_now": _("The patient is on the way to that care"),
+        "already_investigated": _("It was looked into before"),
+        "other": _("Another reason, written beside it"),
+    }
+
+
+def actions(shell: Shell) -> dict[str, str]:
+    """What the button of each action says."""
+    _ = shell.gettext
+    return {
+        "send": _("Check and send"),
+        "receive": _("Say that it arrived"),
+        "ask": _("Ask the sender"),
+        "answer": _("Answer the program"),
+        "accept": _("Accept"),
+        "waitlist": _("Put on the waiting list"),
+        "place": _("Give a place"),
+        "schedule": _("Book a visit"),
+        "reschedule": _("Change the date"),
+        "miss": _("Mark as missed"),
+        "attend": _("Mark as seen"),
+        "note": _("Add a note"),
+        "return_outcome": _("Send the report back"),
+        "acknowledge": _("Acknowledge and close"),
+        "reopen_care": _("Ask for more"),
+        "decline": _("Decline"),
+        "reroute": _("Send to another program"),
+        "cancel": _("Cancel"),
+        "request_cancel": _("Ask to cancel"),
+        "confirm_cancel": _("Confirm the cancellation"),
+        "withdraw_cancel": _("Keep it going"),
+        "close_incomplete": _("Close without a visit"),
+        "reopen": _("Open again"),
+        "retract": _("Retract: it should not exist"),
+        "addendum": _("Add to the record"),
+        "sign": _("Sign"),
+    }
+
+
+def explained(shell: Shell) -> dict[str, str]:
+    """What an action means, where its name leaves a doubt."""
+    _ = shell.gettext
+    return {
+        "accept": _("The program will see the patient. The date can follow."),
+        "answer": _("It goes back to the program. To change what was sent, edit the referral."),
+        "cancel": _("It stops now. The program and the patient are told."),
+        "request_cancel": _("The program is asked to stop. It stays open until they confirm."),
+        "confirm_cancel": _("A booked visit is cancelled with it."),
+        "close_incomplete": _("It ends without a visit. The reason is kept."),
+        "decline": _("The sender chooses another way. The patient is not lost."),
+        "reroute": _("The same referral goes to another program. What was done so far is kept."),
+        "acknowledge": _("The loop is closed once the patient was told."),
+        "retract": _("It leaves all lists at once. A second person has to confirm it."),
+        "return_outcome": _("Every question gets its answer before the report goes back."),
+        "miss": _("The patient gets a new date; nothing is closed."),
+    }
+
+
+def sides(shell: Shell) -> dict[str, str]:
+    _ = shell.gettext
+    return {
+        "practice": _("The practice"),
+        "program": _("The program"),
+        "patient": _("The patient"),
+    }
+
+
+def answered(shell: Shell) -> dict[str, str]:
+    _ = shell.gettext
+    return {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
+
+
+def done(shell: Shell) -> dict[str, str]:
+    """How the history names what happened, where the status does not say it."""
+    _ = shell.gettext
+    return actions(shell) | {
+        "create": _("Written"),
+        "update": _("Changed"),
+        "assign": _("Taken, handed over or put off"),
+        "answer": _("Answered"),
+        "note": _("Note"),
+        "addendum": _("Added to the record"),
+        "sign": _("Signed"),
+        "reschedule": _("Date changed"),
+        "retract": _("Retracted"),
+        "call": _("Call"),
+    }
+
+
+def time_left(shell: Shell, due: dt.datetime | None, now: dt.datetime) -> str:
+    """Until or since it was due, in the largest unit that says something."""
+    if due is None:
+        return ""
+    days, rest = divmod(int(abs((due - now).total_seconds())), 86_400)
+    hours, minutes = rest // 3600, rest // 60
+    return _over(shell, days, hours, minutes) if due < now else _ahead(shell, days, hours, minutes)
+
+
+def _over(shell: Shell, days: int, hours: int, minutes: int) -> str:
+    if days:
+        return shell.counted("%(count)s day over", "%(count)s days over", days)
+    if hours:
+        return shell.counted("%(count)s hour over", "%(count)s hours over", hours)
+    return shell.counted("%(count)s minute over", "%(count)s minutes over", minutes)
+
+
+def _ahead(shell: Shell, days: int, hours: int, minutes: int) -> str:
+    if days:
+        return shell.counted("in %(count)s day", "in %(count)s days", days)
+    if hours:
+        return shell.counted("in %(count)s hour", "in %(count)s hours", hours)
+    return shell.counted("in %(count)s minute", "in %(count)s minutes", minutes)

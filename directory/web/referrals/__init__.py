@@ -1,0 +1,1 @@
+"""Pages of referrals, for the people who send them and those who receive them."""

@@ -1,0 +1,12 @@
+"""Every page of referrals, gathered for the router."""
+
+from directory.web.referrals import check, detail, form, handling, lists, steps
+
+ROUTES = (
+    *lists.ROUTES,
+    *form.ROUTES,
+    *check.ROUTES,
+    *detail.ROUTES,
+    *steps.ROUTES,
+    *handling.ROUTES,
+)
