@@ -15,6 +15,7 @@ _REACH = {
     "denies": 70, "no": 40, "not": 7, "family": 30, "past": 9, "possible": 9, "if": 70,
     "when": 14, "old": 4, "family-near": 3, "like": 8,
 }  # fmt: skip
+_LIKENESS_ENDS = frozenset((",", "and", ":", "after", "from", "because", "or"))
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
 _FARTHEST = max(_REACH.values())
@@ -223,7 +224,7 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
             return at
         if kind in ("old", "family-near") and (word == "," or at in cues.fresh):
             return at
-        if kind == "like" and word in (",", "and", ":"):
+        if kind == "like" and word in _LIKENESS_ENDS:
             return at
         if word in (",", ":") and kind in ("no", "not", "family", "past", "possible"):
             more = at + 1
