@@ -7,7 +7,7 @@ nobody said: an unknown is a blank to fill in, or stands in the list of what is 
 import msgspec
 
 from directory.documents import basis, flags
-from directory.documents.plain import plain
+from directory.documents.plain import one_line, plain
 from directory.documents.reference import Reference, check, running, state
 from directory.documents.sheets import ClinicianSheet, Line, Part
 from directory.documents.wording import Wording
@@ -158,10 +158,10 @@ class _Writer:
     def signature(self) -> Line:
         _ = self._
         content = self.summary.item("signature")
-        signed = [plain(str(fact.value)) for fact in content.of("signed_by")]
+        signed = [one_line(str(fact.value)) for fact in content.of("signed_by")]
         if not signed:
             return Line(label=_("Signed by, role, date and time"), blank=True)
-        prepared = [plain(str(fact.value)) for fact in content.of("prepared_by")]
+        prepared = [one_line(str(fact.value)) for fact in content.of("prepared_by")]
         said = "; ".join(signed)
         if prepared:
             said += _(" (prepared by %(who)s)") % {"who": "; ".join(prepared)}
@@ -180,7 +180,7 @@ class _Writer:
             Line(label=_("Timeframe"), text=timeframe),
             Line(label=_("Reason"), text="; ".join(map(self.urgency_reason, content.of(WHY)))),
         ]
-        phoned = "; ".join(plain(str(fact.value)) for fact in content.of("phoned"))
+        phoned = "; ".join(one_line(str(fact.value)) for fact in content.of("phoned"))
         if phoned or self.summary.priority in FAST:
             lines.append(Line(label=_("Phoned: whom, when"), text=phoned, blank=not phoned))
         return Part(
@@ -193,7 +193,7 @@ class _Writer:
         if fact.value == "no-red-flag":
             return self._("no red flag was found in the note")
         if fact.origin is Origin.EDITED:
-            return plain(str(fact.value))
+            return one_line(str(fact.value))
         return self.wording.names.rule(str(fact.value), self.wording.language)
 
     def side(self, *item_ids: str) -> tuple[Line, ...]:
@@ -239,11 +239,9 @@ class _Writer:
         return "" if single else label
 
     def shown(self, field: str, said: str) -> str:
-        """The note as one paragraph: its line ends would take more paper than its words."""
-        if field != "note":
-            return said
-        cut = " " + self._("[cut here]") if len(said) >= NOTE_LIMIT else ""
-        return " / ".join(line.strip() for line in said.split("\n") if line.strip()) + cut
+        """The note of a match was cut when it was read, and says so."""
+        is_cut = field == "note" and self.reference is None and len(said) >= NOTE_LIMIT
+        return f"{said} {self._('[cut here]')}" if is_cut else said
 
     def parts(self, *, page_one: bool) -> tuple[Part, ...]:
         """Page one keeps its blanks; after it only what is known is printed."""

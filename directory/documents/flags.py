@@ -1,6 +1,6 @@
 """Red flags on paper: those raised with what was decided, those denied, and how many not asked."""
 
-from directory.documents.plain import plain
+from directory.documents.plain import one_line
 from directory.documents.sheets import Line, Part
 from directory.documents.wording import Wording
 from directory.referrals.items import Items
@@ -12,7 +12,7 @@ def warnings(summary: Summary, wording: Wording) -> tuple[str, ...]:
     _ = wording.translate
     return tuple(
         _("Red flag not settled: %(flag)s. In the note: “%(quote)s”")
-        % {"flag": _name(flag, wording), "quote": plain(flag.quote)}
+        % {"flag": _name(flag, wording), "quote": one_line(flag.quote)}
         for flag in summary.open_flags
     )
 
@@ -52,8 +52,8 @@ def _raised(flag: FlagAsked, wording: Wording) -> str:
     }
     decided = decisions[flag.settled] if flag.settled else _("not settled")
     if flag.settled_reason:
-        decided = f"{decided}: {' '.join(plain(flag.settled_reason).split())}"
-    quote = f" “{plain(flag.quote)}”" if flag.quote else ""
+        decided = f"{decided}: {one_line(flag.settled_reason)}"
+    quote = f" “{one_line(flag.quote)}”" if flag.quote else ""
     return f"{_name(flag, wording)}{quote} ({decided})"
 
 

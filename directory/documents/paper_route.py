@@ -5,7 +5,7 @@ For programs without electronics. A cover names no patient: it lies open beside 
 
 from directory.catalogue.model import Contact, Program
 from directory.documents.clinician import Printing
-from directory.documents.plain import plain
+from directory.documents.plain import one_line, plain, shortened
 from directory.documents.sheets import Labels, Letter, Line, Part
 from directory.documents.wording import Wording
 from directory.referrals.from_match import contact_route
@@ -13,6 +13,7 @@ from directory.referrals.pinned import Pinned
 from directory.templating import translator
 
 LABELS_A_SHEET = 14
+SHORT = 80
 
 
 def fax_cover(pinned: Pinned, *, printing: Printing) -> Letter:
@@ -65,6 +66,7 @@ def call_script(pinned: Pinned, *, printing: Printing) -> Letter:
     patient = pinned.patient
     born = wording.date(patient.date_of_birth) if patient.date_of_birth else ""
     phone = _contact(pinned.listing, "phone")
+    practice = shortened(pinned.sender.name, SHORT)
     reason = "; ".join(
         wording.fact(fact)
         for fact in pinned.summary.item("reason").of("reason")
@@ -74,7 +76,7 @@ def call_script(pinned: Pinned, *, printing: Printing) -> Letter:
         language=printing.language,
         paper=printing.paper,
         title=_("Call script"),
-        running=f"{pinned.full_name} · {pinned.number}",
+        running=f"{shortened(pinned.full_name, SHORT)} · {pinned.number}",
         made=_date(pinned, wording),
         parts=(
             Part(
@@ -87,7 +89,10 @@ def call_script(pinned: Pinned, *, printing: Printing) -> Letter:
                     Line(
                         label="",
                         text=_("“I am calling from %(practice)s about referral %(number)s.”")
-                        % {"practice": plain(pinned.sender.name), "number": pinned.number},
+                        % {
+                            "practice": shortened(pinned.sender.name, SHORT),
+                            "number": pinned.number,
+                        },
                     ),
                     Line(label=_("Urgency"), text=_urgency(pinned, wording)),
                 ),
@@ -95,12 +100,12 @@ def call_script(pinned: Pinned, *, printing: Printing) -> Letter:
             Part(
                 heading=_("Once you know who is on the phone"),
                 lines=(
-                    _line(_("Patient"), plain(pinned.full_name)),
+                    _line(_("Patient"), shortened(pinned.full_name, SHORT)),
                     _line(_("Date of birth"), born),
-                    _line(_("Phone of the patient"), plain(patient.phone or "")),
+                    _line(_("Phone of the patient"), shortened(patient.phone or "", SHORT)),
                     _line(_("Reason"), reason),
                     *(
-                        Line(label=_("Question"), text=plain(question))
+                        Line(label=_("Question"), text=one_line(question))
                         for question in pinned.questions
                     ),
                 ),
@@ -146,7 +151,7 @@ def labels(pinned: Pinned, *, printing: Printing) -> Labels:
         (pinned.full_name, pinned.patient.address or ""),
         (pinned.sender.name, pinned.sender.address or ""),
     ]
-    usable = [tuple(plain(line) for line in each) for each in known if each[-1]]
+    usable = [tuple(shortened(line, SHORT) for line in each) for each in known if each[-1]]
     count = LABELS_A_SHEET if usable else 0
     return Labels(
         language=printing.language,
@@ -180,9 +185,9 @@ def _from(pinned: Pinned, wording: Wording) -> tuple[Line, ...]:
         wording.fact(fact) for fact in pinned.summary.item("referrer").of("callback")
     )
     return (
-        Line(label=_("Practice"), text=plain(pinned.sender.name)),
-        _line(_("Clinician"), plain(pinned.sent_by)),
-        _line(_("Phone"), plain(pinned.sender.phone or "")),
+        Line(label=_("Practice"), text=shortened(pinned.sender.name, SHORT)),
+        _line(_("Clinician"), shortened(pinned.sent_by, SHORT)),
+        _line(_("Phone"), shortened(pinned.sender.phone or "", SHORT)),
         _line(_("Call back"), callback),
     )
 

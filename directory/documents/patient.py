@@ -10,7 +10,7 @@ from typing import Any
 from directory.catalogue.model import Contact, Program, Words
 from directory.documents.clinician import Printing
 from directory.documents.handout import Handout
-from directory.documents.plain import plain
+from directory.documents.plain import plain, shortened
 from directory.documents.reference import Reference, check
 from directory.documents.sheets import Line, PatientSheet, Step
 from directory.documents.wording import Wording
@@ -24,6 +24,7 @@ from directory.templating import translator
 
 MOST_TO_BRING = 5
 LONGEST_WHY = 160
+SHORT = 60
 
 
 def patient_sheet(
@@ -146,11 +147,11 @@ def _who(pinned: Pinned, wording: Wording) -> list[Line]:
     _ = wording.translate
     patient = pinned.patient
     initial = f"{patient.family_name.strip()[:1]}." if patient.family_name else ""
-    name = f"{plain(patient.given_name or '')} {plain(initial)}".strip()
+    name = f"{shortened(patient.given_name or '', SHORT)} {plain(initial)}".strip()
     sent = pinned.sent_at or pinned.made_at
     lines = [Line(label=_("For"), text=name, blank=not name)]
     if pinned.sent_by:
-        lines.append(Line(label=_("Sent by"), text=plain(pinned.sent_by)))
+        lines.append(Line(label=_("Sent by"), text=shortened(pinned.sent_by, SHORT)))
     lines.append(Line(label=_("Date"), text=wording.date(sent.date())))
     if pinned.sent_at:
         lines.append(Line(label=_("Number"), text=pinned.number))
@@ -188,7 +189,7 @@ def _where(pinned: Pinned, wording: Wording) -> str:
         return _("They tell you where to go.")
     place = pinned.places[0]
     return _("Where: %(place)s.") % {
-        "place": f"{wording.said(place.name)}, {plain(place.address)}".rstrip(".")
+        "place": f"{wording.said(place.name)}, {shortened(place.address, 2 * SHORT)}".rstrip(".")
     }
 
 
@@ -196,11 +197,11 @@ def _notes(pinned: Pinned, handout: Handout, wording: Wording, *, is_draft: bool
     """Why, what was shared, and how to stop it."""
     _ = wording.translate
     reason = pinned.summary.item("reason").of("reason")
-    why = plain(" ".join(str(fact.value) for fact in reason if fact.value != "from-note"))
+    why = " ".join(str(fact.value) for fact in reason if fact.value != "from-note")
     lines = []
-    if why:
-        cut = f"{why[:LONGEST_WHY].rstrip()} …" if len(why) > LONGEST_WHY else why
-        lines.append(Line(label=_("Why you go, in your doctor’s words"), text=cut))
+    if why.strip():
+        said = shortened(why, LONGEST_WHY)
+        lines.append(Line(label=_("Why you go, in your doctor’s words"), text=said))
     if is_draft:
         return lines
     shared = [wording.said(each.text) for each in handout.shared if each.is_in(pinned.summary)]
@@ -210,9 +211,9 @@ def _notes(pinned: Pinned, handout: Handout, wording: Wording, *, is_draft: bool
             text=", ".join(shared) + "." if shared else _("only your name"),
         )
     )
-    phone = plain(pinned.sender.phone or "")
+    phone = shortened(pinned.sender.phone or "", SHORT)
     stop = (_("Call %(office)s, %(phone)s.") if phone else _("Call %(office)s.")) % {
-        "office": plain(pinned.sender.name),
+        "office": shortened(pinned.sender.name, SHORT),
         "phone": phone,
     }
     lines.append(Line(label=_("To change or stop it"), text=stop))

@@ -20,6 +20,17 @@ def plain(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """The text without its line ends: on paper they would take more room than its words."""
+    return " / ".join(line.strip() for line in plain(text).split("\n") if line.strip())
+
+
+def shortened(text: str, length: int) -> str:
+    """One line of at most so many characters, for places that have room for no more."""
+    said = one_line(text)
+    return said if len(said) <= length else f"{said[: length - 2].rstrip()} …"
+
+
 def isolated(text: str) -> str:
     """The text between isolates where it holds right-to-left letters, so that it turns only itself.
 

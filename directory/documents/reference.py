@@ -6,11 +6,14 @@ from io import BytesIO
 import msgspec
 import segno
 
-from directory.documents.plain import plain
+from directory.documents.plain import shortened
 from directory.documents.sheets import Check
 from directory.documents.wording import Wording
 from directory.referrals.pinned import Pinned
 from directory.referrals.standing import Standing
+
+LONGEST_NAME = 60
+"""Of a running head: it has one line on each page."""
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +47,7 @@ def reference_of(pinned: Pinned, standing: Standing, *, code: str, address: str)
 def running(reference: Reference, wording: Wording) -> str:
     """The line at the top of each page."""
     _ = wording.translate
-    parts = [plain(reference.patient), reference.number]
+    parts = [shortened(reference.patient, LONGEST_NAME), reference.number]
     if reference.born is not None:
         parts.insert(1, _("born %(day)s") % {"day": wording.date(reference.born)})
     return " · ".join(part for part in parts if part)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from directory.documents.clinician import Printing
-from directory.documents.plain import plain
+from directory.documents.plain import plain, shortened
+from directory.documents.reference import LONGEST_NAME
 from directory.documents.sheets import Letter, Line, Part
 from directory.documents.wording import Wording
 from directory.referrals.appointment import Side
@@ -23,7 +24,7 @@ def report(pinned: Pinned, outcome: Outcome, *, names: Names, printing: Printing
         language=printing.language,
         paper=printing.paper,
         title=_("Report back"),
-        running=f"{plain(pinned.full_name)} · {pinned.number}",
+        running=f"{shortened(pinned.full_name, LONGEST_NAME)} · {pinned.number}",
         page_of=_("Page {page} of {pages}"),
         made=wording.said(pinned.listing.name),
         parts=tuple(part for part in _parts(pinned, outcome, wording) if part.lines),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from babel.dates import format_date, format_time
 
 from directory.catalogue.model import Words, words
-from directory.documents.plain import plain
+from directory.documents.plain import one_line, plain
 from directory.matching.needs import Certainty
 from directory.referrals.items import Priority
 from directory.referrals.naming import Names
-from directory.referrals.summary import Fact
+from directory.referrals.summary import Fact, Origin
 
 Translate = Callable[[str], str]
 
@@ -40,7 +40,7 @@ class Wording:
     def finding(self, fact: Fact) -> str:
         """By its name; one that a person wrote in their own words stays in them."""
         if fact.certainty is None:
-            return plain(str(fact.value))
+            return one_line(str(fact.value))
         name = plain(self.names.finding(str(fact.value), self.language))
         _ = self.translate
         side = {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(
@@ -67,29 +67,37 @@ class Wording:
         return lines
 
     def fact(self, fact: Fact) -> str:
-        """One value in words. What somebody typed is made safe to print."""
-        match fact.field:
-            case "finding":
-                return self.finding(fact)
-            case "region":
-                return self.names.region(str(fact.value), self.language)
-            case "duration_days":
-                return duration(int(fact.value), self.translate)  # type: ignore[arg-type]  # a number by this field's meaning
-            case "sex":
-                return self.sex(str(fact.value))
-            case "phase":
-                return plain(self.names.phase(str(fact.value), self.language))
-            case "program":
-                return plain(self.names.program(str(fact.value), self.language))
-            case "department":
-                return plain(self.names.department(str(fact.value), self.language))
-            case "score":
-                return f"{plain(fact.quote)} {number(fact.value)}"
+        """One value in words. What somebody typed stays as it was, made safe to print."""
         if isinstance(fact.value, dt.datetime):
             return self.time(fact.value)
         if isinstance(fact.value, dt.date):
             return self.date(fact.value)
-        return plain(number(fact.value))
+        if isinstance(fact.value, str):
+            return self.named(fact, fact.value)
+        if fact.field == "duration_days":
+            return duration(int(fact.value), self.translate)
+        if fact.field == "score" and fact.quote:
+            return f"{plain(fact.quote)} {number(fact.value)}"
+        return number(fact.value)
+
+    def named(self, fact: Fact, value: str) -> str:
+        """By its name where the value is the id of something that has one."""
+        if fact.field == "finding":
+            return self.finding(fact)
+        if fact.field == "sex":
+            return one_line(self.sex(value))
+        known = {
+            "region": self.names.regions,
+            "phase": self.names.phases,
+            "program": self.names.programs,
+            "department": self.names.departments,
+        }.get(fact.field)
+        if known is not None and value in known:
+            return plain(self.said(known[value]))
+        if known is not None and fact.origin is not Origin.EDITED:
+            value = value.replace("-", " ")
+        quoted = f"{plain(fact.quote)} " if fact.field == "score" and fact.quote else ""
+        return quoted + one_line(value)
 
     def priority(self, priority: Priority) -> str:
         _ = self.translate
