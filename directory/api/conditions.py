@@ -10,8 +10,9 @@ from litestar.response import Redirect, Response
 from directory.api.asked import read_query
 from directory.api.operation import Operation, reads
 from directory.api.paging import Page, PageQuery, page
-from directory.api.record import Listed, Texts, find, known, listed, public
+from directory.api.record import Listed, Texts, find, known, listed
 from directory.catalogue import model
+from directory.catalogue.by_slug import public
 from directory.catalogue.model import Catalogue
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from directory.catalogue.model import Basis, Listing, Record, Words
+from directory.catalogue.by_slug import look_up
+from directory.catalogue.model import Basis, Record, Words
 from directory.errors import NotFound
 
 Slug = Annotated[
@@ -103,15 +104,9 @@ def _texts(value: object) -> Iterator[Words]:
 R = TypeVar("R", bound=Record)
 
 
-def public(record: Record) -> bool:
-    return record.listing in (Listing.PUBLISHED, Listing.PAUSED)
-
-
 def find(records: Mapping[str, R], slug: str) -> R:
-    """The public record of that slug, or of one that once had it. Raises NotFound."""
-    record = records.get(slug) or next(
-        (each for each in records.values() if slug in each.former_slugs), None
-    )
-    if record is None or not public(record):
+    """As `look_up`. Raises NotFound."""
+    record = look_up(records, slug)
+    if record is None:
         raise NotFound("There is nothing here with that name.")
     return record

@@ -15,6 +15,7 @@ from directory.accounts.signing_in import Entrance
 from directory.audit import Trail
 from directory.errors import DirectoryError, Invalid, NotSignedIn, TooMany
 from directory.web.caller import PASSWORD_PAGE, SECOND_FACTOR_PAGE, Visitor
+from directory.web.form_again import form_page
 from directory.web.forms import read_form
 from directory.web.presenters.people import practice_names, work_of
 from directory.web.shell import Shell
@@ -191,7 +192,7 @@ def _user(visitor: Visitor) -> User:
 
 def _password_page(shell: Shell, visitor: Visitor, error: DirectoryError | None) -> Response[str]:
     user = _user(visitor)
-    return _said(
+    return form_page(
         shell,
         "account/password.html",
         error,
@@ -207,7 +208,7 @@ def _password_page(shell: Shell, visitor: Visitor, error: DirectoryError | None)
 def _set_up_page(
     shell: Shell, visitor: Visitor, offer: SetUp, error: DirectoryError | None
 ) -> Response[str]:
-    return _said(
+    return form_page(
         shell,
         "account/second_factor.html",
         error,
@@ -229,30 +230,13 @@ async def _kept_again(
 def _kept_page(
     shell: Shell, visitor: Visitor, left: int, error: DirectoryError | None
 ) -> Response[str]:
-    return _said(
+    return form_page(
         shell,
         "account/second_factor_kept.html",
         error,
         left=left,
         required=second_factor.is_required(_user(visitor).role, shell.settings.env),
     )
-
-
-def _said(
-    shell: Shell, template: str, error: DirectoryError | None, **context: object
-) -> Response[str]:
-    """The page, with what has to change where something was refused."""
-    status = 200 if error is None else 429 if isinstance(error, TooMany) else 422
-    answer = shell.page(
-        template,
-        status=status,
-        sentence=error.sentence if error else "",
-        errors=error.errors if error else (),
-        **context,
-    )
-    if isinstance(error, TooMany):
-        answer.headers["Retry-After"] = str(error.retry_after)
-    return answer
 
 
 ROUTES = (

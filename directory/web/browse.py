@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from directory.catalogue.by_slug import look_up
 from directory.catalogue.model import Catalogue
 from directory.search.index import SearchIndex
 from directory.web.presenters.home import home
@@ -14,7 +15,7 @@ from directory.web.presenters.programs import program_page
 from directory.web.presenters.rows import alphabetical, zones
 from directory.web.routing import page
 from directory.web.shell import Shell
-from directory.web.slugs import look_up, moved, not_here
+from directory.web.slugs import moved, not_here
 
 
 @page("/")

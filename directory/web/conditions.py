@@ -5,12 +5,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from directory.catalogue.by_slug import look_up
 from directory.catalogue.model import Catalogue
 from directory.search.index import SearchIndex
 from directory.web.presenters.conditions import CAUSES, PREVENTION, condition_page, listed
 from directory.web.routing import page
 from directory.web.shell import Shell
-from directory.web.slugs import look_up, moved, not_here
+from directory.web.slugs import moved, not_here
 
 
 @page("/conditions")

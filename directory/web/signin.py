@@ -18,6 +18,7 @@ from directory.web import cookies
 from directory.web.caller import Visitor
 from directory.web.device import device_of
 from directory.web.entry import LOGIN, local, start_of
+from directory.web.form_again import form_page
 from directory.web.form_token import refuse_forged, token_for
 from directory.web.forms import Form, read_form
 from directory.web.shell import Shell
@@ -193,17 +194,9 @@ def _answered(
     """The browser keeps one value for all its sign-in pages, so that two open ones both work."""
     kept = cookies.read(request, cookies.VISIT, shell.settings)
     visit = kept or new_token()
-    status = 200 if error is None else 429 if isinstance(error, TooMany) else 422
-    answer = shell.page(
-        template,
-        status=status,
-        form_token=token_for(entrance.ring, _visit(visit)),
-        sentence=error.sentence if error else "",
-        **context,
-    )
+    form_token = token_for(entrance.ring, _visit(visit))
+    answer = form_page(shell, template, error, form_token=form_token, **context)
     answer.headers["Cache-Control"] = "no-store"
-    if isinstance(error, TooMany):
-        answer.headers["Retry-After"] = str(error.retry_after)
     if not kept:
         answer.cookies = [cookies.cookie(cookies.VISIT, visit, shell.settings)]
     return answer

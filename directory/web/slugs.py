@@ -1,31 +1,17 @@
-"""From an address to a record: by its slug, by one it had before, or not at all."""
+"""What an address answers whose slug is an older one, or nobody's."""
 
 import re
-from collections.abc import Mapping
-from typing import TypeVar
 
 from litestar import Response
 from litestar.response import Redirect
 
-from directory.catalogue.model import Listing, Record
 from directory.search.find import find
 from directory.search.index import SearchIndex
 from directory.search.query import LONGEST_TEXT, Query
 from directory.web.presenters.search import search_page
 from directory.web.shell import Shell
 
-R = TypeVar("R", bound=Record)
-
-PUBLIC = (Listing.PUBLISHED, Listing.PAUSED)
 MOST_SHOWN = 5
-
-
-def look_up(records: Mapping[str, R], slug: str) -> R | None:
-    """The public record of that slug, or the one that once had it. None where there is none."""
-    found = records.get(slug) or next(
-        (each for each in records.values() if slug in each.former_slugs), None
-    )
-    return found if found is not None and found.listing in PUBLIC else None
 
 
 def moved(address: str) -> Redirect:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 
+from directory.catalogue.by_slug import look_up
 from directory.catalogue.loading import load_care_types
 from directory.catalogue.model import Catalogue, Listing
 from directory.paths import DATA
@@ -18,7 +19,7 @@ from directory.web.presenters.facts import checked
 from directory.web.presenters.home import how_fresh, newest
 from directory.web.presenters.programs import program_page
 from directory.web.shell import Shell
-from directory.web.slugs import look_up, spoken
+from directory.web.slugs import spoken
 from tests.web.page_list import addresses
 from tests.web.visible_text import visible_blocks
 

@@ -13,6 +13,7 @@ from directory.accounts.model import Caller
 from directory.audit import Trail
 from directory.errors import Invalid
 from directory.sealing import Sealer
+from directory.web.form_again import form_page
 from directory.web.forms import Form, read_form
 from directory.web.shell import Shell
 from directory.web.staff import see, staff_form, staff_page
@@ -87,9 +88,10 @@ async def _page(
 ) -> Response[str]:
     zone = shell.settings.zone
     found = await break_glass.episodes(db, by=caller, sealer=sealer)
-    return shell.page(
+    return form_page(
+        shell,
         "admin/break_glass.html",
-        status=422 if error else 200,
+        error,
         episodes=[
             (each, each.opened_at.astimezone(zone), each.closes_at.astimezone(zone))
             for each in found
@@ -98,7 +100,6 @@ async def _page(
         caller=caller,
         own=next((each for each in found if each.id == caller.break_glass), None),
         reason=form.text("reason") if form else "",
-        errors=error.errors if error else (),
     )
 
 

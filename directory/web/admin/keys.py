@@ -12,6 +12,7 @@ from directory.accounts import clients, users
 from directory.accounts.model import Caller, MachineScope
 from directory.audit import Trail
 from directory.errors import FieldError, Invalid
+from directory.web.form_again import form_page
 from directory.web.forms import Form, read_form
 from directory.web.presenters.people import practice_names
 from directory.web.shell import Shell
@@ -105,9 +106,10 @@ async def _keys_page(
 ) -> Response[str]:
     found = await clients.list_clients(db, by=caller)
     practices = await users.practices(db)
-    return shell.page(
+    return form_page(
+        shell,
         "admin/keys.html",
-        status=422 if error else 200,
+        error,
         clients=found,
         now=now,
         names=practice_names(practices),
@@ -115,7 +117,6 @@ async def _keys_page(
         scopes=_scope_names(shell),
         form=form or Form([]),
         days=clients.DAYS,
-        errors=error.errors if error else (),
         done=done,
     )
 

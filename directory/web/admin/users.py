@@ -14,6 +14,7 @@ from directory.accounts.people import NewPerson
 from directory.accounts.places import Place
 from directory.audit import Trail
 from directory.errors import FieldError, Invalid
+from directory.web.form_again import form_page
 from directory.web.forms import Form, read_form
 from directory.web.presenters.people import practice_names, role_names, work_of
 from directory.web.shell import Shell
@@ -179,12 +180,12 @@ async def _people_page(
     everybody = await people.list_people(db, by=caller)
     practices = await people.list_practices(db, by=caller)
     names = practice_names(practices)
-    return shell.page(
+    return form_page(
+        shell,
         "admin/users.html",
-        status=422 if error else 200,
+        error,
         people=[(each, work_of(shell, each, names)) for each in everybody],
         form=form or Form([]),
-        errors=error.errors if error else (),
         done=done,
         **_choices(shell, practices),
     )
@@ -200,13 +201,13 @@ async def _person_page(
     done: str = "",
 ) -> Response[str]:
     practices = await people.list_practices(db, by=caller)
-    return shell.page(
+    return form_page(
+        shell,
         "admin/user.html",
-        status=422 if error else 200,
+        error,
         person=person,
         is_oneself=person.id == caller.id,
         work=work_of(shell, person, practice_names(practices)),
-        errors=error.errors if error else (),
         done=done,
         **_choices(shell, practices),
     )
