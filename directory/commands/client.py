@@ -1,18 +1,11 @@
 """`directory client`: machines that may use the API."""
 
-import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from directory.commands.options import as_json, data_dir
-from directory.settings import Settings
-
-if TYPE_CHECKING:
-    from directory.accounts.clients import Made
-    from directory.accounts.model import Client
 
 
 @click.group("client")
@@ -49,10 +42,26 @@ def add(
 
     Works while the server runs on the same data.
     """
-    from directory.commands.store_here import settings_here
+    from directory.accounts import client_keys, clients
+    from directory.accounts.model import OPERATOR
+    from directory.commands.store_here import changing
 
-    settings = settings_here(data_dir)
-    made = asyncio.run(_added(settings, name, practice, scopes, days, jwks))
+    keys = client_keys.checked(_keys_in(jwks)) if jwks else None
+    made = changing(
+        data_dir,
+        lambda at: clients.add(
+            at.db,
+            name=name,
+            scopes=scopes.replace(",", " ").split(),
+            practice=practice,
+            days=days,
+            jwks=keys,
+            by=OPERATOR,
+            now=at.now,
+            trail=at.trail,
+        ),
+        make=True,
+    )
     if as_json:
         shown = {
             "client_id": made.client.id,
@@ -65,35 +74,6 @@ def add(
     click.echo(f"Token    {made.token}")
     click.echo(f"Expires  {made.client.expires_at:%Y-%m-%d}")
     click.echo("Keep the token now: it is not shown again.", err=True)
-
-
-async def _added(
-    settings: Settings,
-    name: str,
-    practice: str | None,
-    scopes: str,
-    days: int,
-    jwks: Path | None,
-) -> "Made":
-    from directory.accounts import client_keys, clients
-    from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
-
-    keys = client_keys.checked(_keys_in(jwks)) if jwks else None
-    async with opened(settings, make=True) as store:
-        trail = await store.trail()
-        async with store.database.writing() as db:
-            return await clients.add(
-                db,
-                name=name,
-                scopes=scopes.replace(",", " ").split(),
-                practice=practice,
-                days=days,
-                jwks=keys,
-                by=OPERATOR,
-                now=store.now,
-                trail=trail,
-            )
 
 
 def _keys_in(file: Path) -> list[dict[str, object]]:
@@ -111,9 +91,11 @@ def _keys_in(file: Path) -> list[dict[str, object]]:
 @as_json
 def list_(data_dir: Path | None, as_json: bool) -> None:
     """Who has access, until when, and when it was last used."""
-    from directory.commands.store_here import settings_here
+    from directory.accounts import clients
+    from directory.accounts.model import OPERATOR
+    from directory.commands.store_here import reading
 
-    found = asyncio.run(_listed(settings_here(data_dir)))
+    found = reading(data_dir, lambda db: clients.list_clients(db, by=OPERATOR))
     if as_json:
         click.echo(msgspec.json.encode(found))
         return
@@ -129,32 +111,17 @@ def list_(data_dir: Path | None, as_json: bool) -> None:
         click.echo("No client yet. Add one with: directory client add", err=True)
 
 
-async def _listed(settings: Settings) -> "list[Client]":
-    from directory.accounts import clients
-    from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
-
-    async with opened(settings) as store, store.database.reading() as db:
-        return await clients.list_clients(db, by=OPERATOR)
-
-
 @command.command("revoke")
 @click.argument("client_id")
 @data_dir
 def revoke(client_id: str, data_dir: Path | None) -> None:
     """End a machine's access. Its tokens stop working at once."""
-    from directory.commands.store_here import settings_here
-
-    click.echo(asyncio.run(_revoked(settings_here(data_dir), client_id)))
-
-
-async def _revoked(settings: Settings, client_id: str) -> str:
     from directory.accounts import clients
     from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
+    from directory.commands.store_here import changing
 
-    async with opened(settings) as store:
-        trail = await store.trail()
-        async with store.database.writing() as db:
-            client = await clients.revoke(db, client_id, by=OPERATOR, now=store.now, trail=trail)
-    return f"{client.name} has no access any more."
+    client = changing(
+        data_dir,
+        lambda at: clients.revoke(at.db, client_id, by=OPERATOR, now=at.now, trail=at.trail),
+    )
+    click.echo(f"{client.name} has no access any more.")

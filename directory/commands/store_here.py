@@ -1,11 +1,14 @@
 """Opens the store of a data folder for one command, beside a server that may be running on it."""
 
+import asyncio
 import datetime as dt
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory import app, keys
 from directory.audit import Trail
@@ -14,6 +17,8 @@ from directory.database import Database, open_database
 from directory.errors import BadEnvironment
 from directory.migrations import apply
 from directory.settings import Settings, from_environment
+
+T = TypeVar("T")
 
 
 class Store(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,3 +67,37 @@ async def opened(settings: Settings, *, make: bool = False) -> AsyncGenerator[St
         yield Store(database=database, rings=rings, settings=settings, now=clock(settings)())
     finally:
         await database.close()
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One transaction that may write, and what every action asks for."""
+
+    db: AsyncSession
+    now: dt.datetime
+    trail: Trail
+    settings: Settings
+
+
+def changing(
+    data_dir: Path | None, act: Callable[[Change], Awaitable[T]], *, make: bool = False
+) -> T:
+    """What `act` answers, done in one transaction of the store in this folder."""
+
+    async def changed() -> T:
+        async with opened(settings_here(data_dir), make=make) as store:
+            trail = await store.trail()
+            async with store.database.writing() as db:
+                at = Change(db=db, now=store.now, trail=trail, settings=store.settings)
+                return await act(at)
+
+    return asyncio.run(changed())
+
+
+def reading(data_dir: Path | None, ask: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """What `ask` finds in the store in this folder."""
+
+    async def read() -> T:
+        async with opened(settings_here(data_dir)) as store, store.database.reading() as db:
+            return await ask(db)
+
+    return asyncio.run(read())

@@ -1,7 +1,7 @@
 """`directory user`: people who sign in."""
 
-import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,11 +9,9 @@ import click
 import msgspec
 
 from directory.commands.options import as_json, data_dir
-from directory.settings import Settings
 
 if TYPE_CHECKING:
-    from directory.accounts.model import User
-    from directory.accounts.people import Added, NewPerson
+    from directory.commands.store_here import Change
 
 ROLES = ("referrer", "scheduler", "clinician", "steward", "admin")
 
@@ -55,10 +53,11 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a person. A password that was made here must be replaced at the first sign-in."""
-    from directory.accounts.model import Role
+    from directory.accounts import people
+    from directory.accounts.model import OPERATOR, Role
     from directory.accounts.people import NewPerson
     from directory.accounts.places import Place
-    from directory.commands.store_here import settings_here
+    from directory.commands.store_here import changing
 
     person = NewPerson(
         email=email,
@@ -68,7 +67,19 @@ def add(
         phone=phone,
     )
     password = _read_password() if password_stdin else None
-    added = asyncio.run(_added(settings_here(data_dir), person, password))
+    added = changing(
+        data_dir,
+        lambda at: people.add(
+            at.db,
+            person,
+            password=password,
+            context=(at.settings.site_name,),
+            by=OPERATOR,
+            now=at.now,
+            trail=at.trail,
+        ),
+        make=True,
+    )
     if as_json:
         click.echo(
             msgspec.json.encode(
@@ -80,33 +91,16 @@ def add(
     _show_once(added.password)
 
 
-async def _added(settings: Settings, person: "NewPerson", password: str | None) -> "Added":
-    from directory.accounts import people
-    from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
-
-    async with opened(settings, make=True) as store:
-        trail = await store.trail()
-        async with store.database.writing() as db:
-            return await people.add(
-                db,
-                person,
-                password=password,
-                context=(settings.site_name,),
-                by=OPERATOR,
-                now=store.now,
-                trail=trail,
-            )
-
-
 @command.command("list")
 @data_dir
 @as_json
 def list_(data_dir: Path | None, as_json: bool) -> None:
     """Everybody, with role, place, and when they were last seen."""
-    from directory.commands.store_here import settings_here
+    from directory.accounts import people
+    from directory.accounts.model import OPERATOR
+    from directory.commands.store_here import reading
 
-    found = asyncio.run(_listed(settings_here(data_dir)))
+    found = reading(data_dir, lambda db: people.list_people(db, by=OPERATOR))
     if as_json:
         click.echo(msgspec.json.encode(found))
         return
@@ -119,35 +113,22 @@ def list_(data_dir: Path | None, as_json: bool) -> None:
         click.echo("Nobody yet. Add somebody with: directory user add", err=True)
 
 
-async def _listed(settings: Settings) -> "list[User]":
-    from directory.accounts import people
-    from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
-
-    async with opened(settings) as store, store.database.reading() as db:
-        return await people.list_people(db, by=OPERATOR)
-
-
 @command.command("disable")
 @click.argument("email")
 @data_dir
 def disable(email: str, data_dir: Path | None) -> None:
     """Let a person in no more. Every browser of theirs is signed out at once."""
-    from directory.commands.store_here import settings_here
+    from directory.commands.store_here import changing
 
-    click.echo(asyncio.run(_disabled(settings_here(data_dir), email)))
+    click.echo(changing(data_dir, partial(_disabled, email)))
 
 
-async def _disabled(settings: Settings, email: str) -> str:
+async def _disabled(email: str, at: "Change") -> str:
     from directory.accounts import people
     from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
 
-    async with opened(settings) as store:
-        trail = await store.trail()
-        async with store.database.writing() as db:
-            user = await people.by_email(db, email, by=OPERATOR)
-            await people.disable(db, user.id, by=OPERATOR, now=store.now, trail=trail)
+    user = await people.by_email(at.db, email, by=OPERATOR)
+    await people.disable(at.db, user.id, by=OPERATOR, now=at.now, trail=at.trail)
     return f"{user.name} can not sign in any more."
 
 
@@ -158,33 +139,28 @@ async def _disabled(settings: Settings, email: str) -> str:
 @data_dir
 def password(email: str, lost_phone: bool, password_stdin: bool, data_dir: Path | None) -> None:
     """Give a person a new password. Every browser of theirs is signed out."""
-    from directory.commands.store_here import settings_here
+    from directory.commands.store_here import changing
 
     given = _read_password() if password_stdin else None
-    made = asyncio.run(_reset(settings_here(data_dir), email, given, lost_phone))
+    made = changing(data_dir, partial(_reset, email, given, lost_phone))
     click.echo(f"{email} has a new password.")
     _show_once(made)
 
 
-async def _reset(settings: Settings, email: str, given: str | None, lost_phone: bool) -> str | None:
+async def _reset(email: str, given: str | None, lost_phone: bool, at: "Change") -> str | None:
     from directory.accounts import people
     from directory.accounts.model import OPERATOR
-    from directory.commands.store_here import opened
 
-    async with opened(settings) as store:
-        trail = await store.trail()
-        async with store.database.reading() as db:
-            user = await people.by_email(db, email, by=OPERATOR)
-        async with store.database.writing() as db:
-            return await people.reset(
-                db,
-                user.id,
-                password=given,
-                keep_second_factor=not lost_phone,
-                by=OPERATOR,
-                now=store.now,
-                trail=trail,
-            )
+    user = await people.by_email(at.db, email, by=OPERATOR)
+    return await people.reset(
+        at.db,
+        user.id,
+        password=given,
+        keep_second_factor=not lost_phone,
+        by=OPERATOR,
+        now=at.now,
+        trail=at.trail,
+    )
 
 
 def _read_password() -> str:
