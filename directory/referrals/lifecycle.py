@@ -117,7 +117,7 @@ def _holds(guard: Guard, referral: Referral, *, by: Caller, now: dt.datetime) ->
             return referral.due is not None and referral.due < now
         case Guard.UNSIGNED:
             return referral.unsigned
-        case Guard.UNWITNESSED:
+        case _:  # unwitnessed: whoever retracted it cannot be the second person too
             made = referral.retraction
             return made is not None and made.witness is None and made.by.id != by.id
 

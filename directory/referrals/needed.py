@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from directory.accounts.model import Caller
 from directory.errors import FieldError
-from directory.referrals.appointment import AppointmentState
 from directory.referrals.asked import Step
 from directory.referrals.model import Referral, Status
 from directory.referrals.reasons import Reasons
@@ -84,9 +83,7 @@ def _schedule(
 
 def _miss(referral: Referral, step: Step, _now: dt.datetime, _day: dt.date) -> Iterator[FieldError]:
     """A date is missed once; what may be added is that it was cancelled after all."""
-    booked = referral.appointment
-    was_missed = booked is not None and booked.state is AppointmentState.MISSED
-    if referral.status is Status.MISSED and was_missed and step.reason in (None, "no-show"):
+    if referral.status is Status.MISSED and step.reason in (None, "no-show"):
         sentence = "It is marked as missed. Send cancelled-by-patient or cancelled-by-program."
         yield FieldError("reason", "not_usable", sentence)
 
