@@ -132,7 +132,8 @@ async def _open(settings: Settings, works: bool, app: Litestar) -> AsyncGenerato
         app.state.current = current
         app.state.matcher = Matcher.load(paths.DATA)
         load_guide(paths.DATA)  # a mistake in it stops the start, not the first referral
-        beside = [asyncio.create_task(current.follow())]
+        following = asyncio.create_task(current.follow())
+        working = None
         if works:
             office = worker.office(
                 settings,
@@ -141,14 +142,15 @@ async def _open(settings: Settings, works: bool, app: Litestar) -> AsyncGenerato
                 trail=app.state.trail,
                 clock=app.state.clock,
             )
-            beside.append(asyncio.create_task(worker.run(office)))
+            working = asyncio.create_task(worker.run(office))
         try:
             yield
         finally:
             app.state.is_stopping = lambda: True
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            if working is not None:
+                await worker.end(office, working)
             await app.state.incidental.finish()
     finally:
         await database.close()

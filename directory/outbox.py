@@ -187,6 +187,21 @@ def _waiting(message_id: str) -> Any:
     )
 
 
+async def hold(
+    db: AsyncSession, channel: Channel, to_id: str | None, *, until: dt.datetime
+) -> None:
+    """Lets other messages to a receiver that is down wait as well, without counting a try, so that
+    they do not stand in the way of those whose receiver is there. None: all of the channel."""
+    others = update(OutboxRow).where(
+        col(OutboxRow.state) == State.WAITING.value,
+        col(OutboxRow.channel) == channel.value,
+        col(OutboxRow.next_at) < until,
+    )
+    if to_id is not None:
+        others = others.where(col(OutboxRow.to_id) == to_id)
+    await db.execute(others.values(next_at=until))
+
+
 async def send_again(db: AsyncSession, message_id: str, *, now: dt.datetime) -> bool:
     """A dead letter gets all its tries once more, under its own id. False: it is none."""
     if not could_be_id(message_id):

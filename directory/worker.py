@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory import heartbeat, paths
 from directory.audit import Trail
+from directory.catalogue import store as catalogue_store
 from directory.catalogue.current import Current
 from directory.clock import Clock
 from directory.database import Database
@@ -36,7 +37,13 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 2.0
 """Between two looks at the outbox; a look that finds nothing reads one row of an index."""
 
+PAUSE_AFTER_TROUBLE_SECONDS = 5.0
+"""Whoever asks us needs the store more than we do while it is hard to reach."""
+
 SWEEP_EVERY = dt.timedelta(minutes=1)
+STOP_SECONDS = 4.0
+"""How long a worker may take to end; with what comes after it is gone within ten seconds."""
+
 LOOKED_AT = 300
 """Referrals of one kind looked at in one sweep."""
 
@@ -45,7 +52,7 @@ LOCK_FILE = ".worker"
 
 
 class Worker:
-    """One worker. `run` goes on until it is cancelled; a store that is away is waited for."""
+    """One worker. `run` goes on until its office stops; a store that is away is waited for."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -58,21 +65,23 @@ class Worker:
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         try:
-            while True:
-                await self._turn()
-                await asyncio.sleep(pause)
+            while not self._office.stop.is_set():
+                went_well = await self._turn()
+                await _rest(self._office, pause if went_well else PAUSE_AFTER_TROUBLE_SECONDS)
         finally:
             with suppress(SQLAlchemyError, OSError):
                 async with asyncio.timeout(2), self._office.database.writing() as db:
                     await heartbeat.stop(db, self.name)
 
-    async def _turn(self) -> None:
+    async def _turn(self) -> bool:
         try:
             await self.once()
+            return True
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             log.warning("the worker waits for the store: %s", type(error).__name__)
         except Exception as error:  # the next turn may go better, and /ready tells when none does
             log.error("a turn of the worker broke: %s", type(error).__name__)
+        return False
 
     async def once(self) -> int:
         """One turn; how many messages were handled."""
@@ -92,6 +101,9 @@ class Worker:
     async def sweep(self) -> int:
         """Looks at timers: at every overdue referral, and at some of the others each time, so that
         all come round. Returns how many alarms were told."""
+        async with self._office.database.reading() as db:
+            if await catalogue_store.version(db) == 0:
+                return 0  # nothing was ever put into this store
         told = 0
         for which in (overdue.due_by, overdue.others):
             told += await self._sweep(which)
@@ -135,19 +147,26 @@ def office(
     )
 
 
+async def _rest(office: Office, seconds: float) -> None:
+    """Until the time is over or the office stops."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await office.stop.wait()
+
+
 async def run_alone(office: Office) -> None:
     """Runs the one worker of a SQLite store, in whichever of its processes comes first.
 
     The others wait for the lock and take over when that process is gone.
     """
-    while True:
+    while not office.stop.is_set():
         try:
             with _lock(office.database.folder) as mine:
                 if mine:
                     await Worker(office).run()
         except OSError as error:
             log.warning("the worker waits for its lock: %s", type(error).__name__)
-        await asyncio.sleep(PAUSE_SECONDS)
+        await _rest(office, PAUSE_SECONDS)
 
 
 @contextmanager
@@ -171,8 +190,16 @@ async def once(office: Office) -> int:
 
 
 async def run(office: Office) -> None:
-    """As many at a time as there are on PostgreSQL, one on SQLite."""
+    """Until the office stops: as many at a time as there are on PostgreSQL, one on SQLite."""
     if office.database.is_sqlite:
         await run_alone(office)
     else:
         await Worker(office).run()
+
+
+async def end(office: Office, working: "asyncio.Task[None]") -> None:
+    """Has it end in order; a store that does not answer is left after a moment."""
+    office.stop.set()
+    await asyncio.wait({working}, timeout=STOP_SECONDS)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)

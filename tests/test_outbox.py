@@ -175,3 +175,21 @@ async def test_a_notice_is_news_for_its_team_until_somebody_has_looked(
         assert [each.id for each in await outbox.unseen(db, [("practice", "river-side")])] == [
             "m-2"
         ]
+
+
+async def test_what_is_held_waits_with_the_one_that_failed_and_loses_no_try(
+    database: Database,
+) -> None:
+    await put(
+        database,
+        a_message("m-1"),
+        a_message("m-2", to_id="w-2"),
+        a_message("m-3", channel=Channel.MAIL, to_id="u-1"),
+        a_message("m-4", channel=Channel.MAIL, to_id="u-2"),
+    )
+    until = NOW + dt.timedelta(seconds=10)
+    async with database.writing() as db:
+        await outbox.hold(db, Channel.WEBHOOK, "w-1", until=until)
+        await outbox.hold(db, Channel.MAIL, None, until=until)
+    assert [each.id for each in await claim(database)] == ["m-2"]
+    assert [each.tries for each in await claim(database, now=until)] == [1, 1, 1]

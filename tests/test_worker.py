@@ -136,15 +136,14 @@ async def test_a_receiver_that_is_down_puts_the_referral_on_the_list_of_what_wen
 
 async def test_it_gives_a_sign_of_life_and_takes_it_back_when_it_ends(world: World) -> None:
     post = Post(world)
-    running = asyncio.create_task(Worker(post.office()).run(pause=0.01))
+    office = post.office()
+    running = asyncio.create_task(Worker(office).run(pause=0.01))
     seen = None
     while seen is None:
         await asyncio.sleep(0.01)
         async with world.database.reading() as db:
             seen = await heartbeat.last(db)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await worker.end(office, running)
     async with world.database.reading() as db:
         assert await heartbeat.last(db) is None
     assert world.now - seen < dt.timedelta(minutes=1)
@@ -154,7 +153,8 @@ async def test_a_store_that_does_not_answer_is_waited_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post = Post(world)
-    working = Worker(post.office())
+    office = post.office()
+    working = Worker(office)
     tried = 0
 
     async def once() -> int:
@@ -162,11 +162,12 @@ async def test_a_store_that_does_not_answer_is_waited_for(
         tried += 1
         if tried < 3:
             raise OperationalError("SELECT", {}, Exception("locked"))
-        raise asyncio.CancelledError
+        office.stop.set()
+        return 0
 
     monkeypatch.setattr(working, "once", once)
-    with pytest.raises(asyncio.CancelledError):
-        await working.run(pause=0)
+    monkeypatch.setattr(worker, "PAUSE_AFTER_TROUBLE_SECONDS", 0)
+    await working.run(pause=0)
     assert tried == 3
 
 
@@ -204,20 +205,20 @@ def test_the_command_ends_within_ten_seconds_of_sigterm(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.long)])
-async def test_a_worker_that_is_killed_again_and_again_loses_no_message(
+async def test_a_worker_that_is_stopped_again_and_again_loses_no_message(
     world: World, rounds: int
 ) -> None:
-    """Cancelled at whatever await it stands at; what was under way is done by the next one."""
+    """Told so at any moment; what was under way is done by the next one."""
     async with a_receiver() as receiver, a_mail_server() as server:
         post = Post(world, webhook_hosts=receiver.address, smtp_url=server.url)
         await post.webhook(receiver.address)
         referral = await post.a_referral()
         for number in range(rounds):
             await post.tell(referral, "practice", action=f"step-{number}", by=None)
-            turn = asyncio.create_task(Worker(post.office()).once())
+            office = post.office()
+            turn = asyncio.create_task(Worker(office).run())
             await asyncio.sleep(0.003 * (number % 7))
-            turn.cancel()
-            await asyncio.gather(turn, return_exceptions=True)
+            await worker.end(office, turn)
         for _ in range(12):
             post.later(hours=25)
             await post.round()

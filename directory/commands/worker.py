@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -43,10 +42,11 @@ async def _work(data_dir: Path | None, *, once: bool) -> int:
         if once:
             return await worker.once(office)
         working = asyncio.create_task(worker.run(office))
+        told_to_stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for told in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(told, working.cancel)
+            loop.add_signal_handler(told, told_to_stop.set)
         click.echo("The worker runs. Press Ctrl+C to stop.")
-        with suppress(asyncio.CancelledError):
-            await working
+        await told_to_stop.wait()
+        await worker.end(office, working)
     return 0

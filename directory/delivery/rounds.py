@@ -8,9 +8,10 @@ when its lease is over; a receiver that had it already knows it by its id.
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,13 +36,17 @@ log = logging.getLogger(__name__)
 
 HAPPENED = (Channel.EVENT, Channel.NOTICE)
 SENT_OUT = (Channel.MAIL, Channel.WEBHOOK)
+Sending = Coroutine[Any, Any, None]
+"""What is left once everything was read from the store: the call itself."""
+
 USER = "user"
 WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """What delivery needs; made once for each worker."""
+    """What delivery needs; made once for each worker. Setting `stop` ends its work: what is being
+    sent is broken off and given back, and nothing of the store is cut in the middle."""
 
     database: Database
     settings: Settings
@@ -52,6 +57,7 @@ class Office:
     hosts: tuple[Allowed, ...]
     server: mail.Server | None
     resolve: Resolve = field(default=looked_up)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncSession, None]:
@@ -62,7 +68,7 @@ class Office:
 async def deliver_due(office: Office) -> int:
     """Everything that is due now; how many messages were handled."""
     handled = 0
-    while True:
+    while not office.stop.is_set():
         async with office.database.reading() as db:
             if not await outbox.has_due(db, now=office.clock()):
                 return handled
@@ -71,6 +77,7 @@ async def deliver_due(office: Office) -> int:
         if not made and not sent:
             return handled  # another worker has them
         handled += made + sent
+    return handled
 
 
 async def spread(office: Office) -> int:
@@ -140,9 +147,10 @@ async def _try(office: Office, message: Message) -> None:
     why: str | None = None
     try:
         if message.channel is Channel.WEBHOOK:
-            await _hook(office, message)
+            sending = await _hook(office, message)
         else:
-            await _mail(office, message)
+            sending = await _mail(office, message)
+        await _unless_stopped(office, sending)
     except Undelivered as error:
         why = error.code
     except Exception as error:  # one message must not stop the others
@@ -154,9 +162,34 @@ async def _try(office: Office, message: Message) -> None:
             await outbox.delivered(db, message.id, now=now)
             return
         again = None if why in HOPELESS else office.patience.after(message.tries)
+        if why == STOPPED:
+            again = dt.timedelta()
         await outbox.failed(db, message.id, why, now=now, again=again)
+        if why in DOWN:
+            whom = message.to_id if message.channel is Channel.WEBHOOK else None
+            until = now + office.patience.waits[0]
+            await outbox.hold(db, message.channel, whom, until=until)
     log.warning("a %s was not delivered: %s", message.channel.value, why)
 
+
+async def _unless_stopped(office: Office, sending: Sending) -> None:
+    """Raises what the sending raises, and Undelivered when it was broken off."""
+    under_way = asyncio.create_task(sending)
+    stopped = asyncio.create_task(office.stop.wait())
+    await asyncio.wait({under_way, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not under_way.done():
+        under_way.cancel()
+        await asyncio.gather(under_way, return_exceptions=True)
+        raise Undelivered(STOPPED)
+    await under_way
+
+
+STOPPED = "stopped"
+"""The worker was told to end; the next one tries at once."""
+
+DOWN = frozenset(("not-reachable", "no-answer-in-time", "sign-in-refused"))
+"""It is the receiver, or the mail server, and not the one message."""
 
 HOPELESS = frozenset(
     {"receiver-left", "host-not-allowed", "not-https", "not-an-address", "not-set-up"}
@@ -164,7 +197,7 @@ HOPELESS = frozenset(
 """Trying again would change nothing before a person does something about it."""
 
 
-async def _hook(office: Office, message: Message) -> None:
+async def _hook(office: Office, message: Message) -> Sending:
     async with office.database.reading() as db:
         found = await webhooks.address_and_secret(db, office.sealer, message.to_id)
     if found is None:
@@ -176,10 +209,10 @@ async def _hook(office: Office, message: Message) -> None:
         raise Undelivered(error.code) from None
     content = webhooks.body(message)
     headers = webhooks.signed(secret, message.id, content, now=dt.datetime.now(dt.UTC))
-    await post(place, content, headers, resolve=office.resolve)
+    return post(place, content, headers, resolve=office.resolve)
 
 
-async def _mail(office: Office, message: Message) -> None:
+async def _mail(office: Office, message: Message) -> Sending:
     if office.server is None:
         raise Undelivered("not-set-up")
     language = DEFAULT
@@ -206,4 +239,4 @@ async def _mail(office: Office, message: Message) -> None:
         )
     except ValueError:
         raise Undelivered("address-refused") from None  # no header can hold it
-    await mail.send(found, office.server)
+    return mail.send(found, office.server)

@@ -39,7 +39,7 @@ OK = answering("204 No Content")
 
 @asynccontextmanager
 async def a_receiver(
-    answer: bytes | Answer = OK, *, after: asyncio.Event | None = None
+    answer: bytes | Answer = OK, *, after: asyncio.Event | None = None, port: int = 0
 ) -> AsyncIterator[Receiver]:
     """Answers every request; with `after` only once that is set."""
     receiver = Receiver()
@@ -61,7 +61,7 @@ async def a_receiver(
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
         yield receiver
