@@ -77,7 +77,7 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
                 maybe.add(need.id)
                 break
         else:
-            if any(could_hold(when, true, maybe) for when in need.when):
+            if any(could_hold(when, true, maybe) for when in need.when if when.touches(unknown)):
                 unknown.add(need.id)
                 maybe.add(need.id)
     return Facts(frozenset(true), frozenset(unknown), known.refused, because)

@@ -7,7 +7,7 @@ from directory.catalogue.model import Criterion, Program, words
 from directory.matching.answer import Excluded, Match, Met, Reason, Verdict
 from directory.matching.facts import Facts, could_hold, spans_of
 from directory.matching.needs import PatientNeeds
-from directory.matching.rules import CareRule, LimitRule, Rulebook, When
+from directory.matching.rules import CareRule, LimitRule, Rulebook, When, one_holds
 
 PROGRAM_AGES = "program-ages"
 NOT_ASKED_FOR = "not-asked-for"
@@ -149,12 +149,15 @@ def _waiting(facts: Facts, rulebook: Rulebook) -> list[CareRule]:
     return [
         rule
         for rule in rulebook.care
-        if any(could_hold(when, facts.true, maybe) for when in rule.when)
+        if one_holds(rule.when, facts.true)
+        or any(
+            could_hold(when, facts.true, maybe) for when in rule.when if when.touches(facts.open)
+        )
     ]
 
 
 def _holds(whens: tuple[When, ...], facts: Facts) -> bool:
-    return any(when.holds(facts.true) for when in whens)
+    return one_holds(whens, facts.true)
 
 
 def _met(rule: CareRule, facts: Facts) -> Met:

@@ -3,7 +3,7 @@
 from directory.catalogue.model import words
 from directory.matching.facts import Facts
 from directory.matching.needs import PatientNeeds
-from directory.matching.rules import Rulebook
+from directory.matching.rules import Rulebook, one_holds
 
 
 def phase_of(
@@ -13,6 +13,6 @@ def phase_of(
     if needs.phase is not None:
         return needs.phase, None
     for rule in rulebook.phases:
-        if any(when.holds(facts.true) for when in rule.when):
+        if one_holds(rule.when, facts.true):
             return (None if rule.phase == "none" else rule.phase), words(rule.says, "en")
     return None, None

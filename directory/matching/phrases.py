@@ -99,28 +99,46 @@ def finished(tree: Node) -> Node:
 def find(
     tree: Node, row: Sequence[str], classes: dict[str, tuple[str, ...]], stops: frozenset[str]
 ) -> list[Hit]:
-    """Every phrase in the row. No gap reaches over a stop; the work per word is bounded."""
+    """Every phrase in the row. `classes`: what each word counts as, itself too.
+
+    No gap reaches over a stop; the work per word is bounded.
+    """
     hits: list[Hit] = []
-    steps = [
-        (word, *classes.get(word, ()), *(_NUMBER if word[0].isdigit() else ())) for word in row
-    ]
+    steps = [classes.get(word) or counts_as(word, ()) for word in row]
+    barriers: tuple[list[int], list[int]] | None = None
     for first, begin in enumerate(steps):
         walk = [(tree[step], first + 1) for step in begin if step in tree]
         if walk:
-            _walk(walk, first, row, steps, stops, hits)
+            if barriers is None:
+                barriers = _barriers(row, stops), _barriers(row, stops - {","})
+            _walk(walk, first, steps, barriers, hits)
     return hits
+
+
+def counts_as(word: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The word itself, its classes, and for a figure the class of figures."""
+    return (word, *classes, *(_NUMBER if word[0].isdigit() else ()))
+
+
+def _barriers(row: Sequence[str], stops: frozenset[str]) -> list[int]:
+    """For each place the last one a gap that begins there may lead to."""
+    total = len(row)
+    farthest = [total - 1] * (total + 1)
+    for at in range(total - 1, -1, -1):
+        farthest[at] = at if row[at] in stops else farthest[at + 1]
+    return farthest
 
 
 def _walk(
     walk: list[tuple[object, int]],
     first: int,
-    row: Sequence[str],
     steps: list[tuple[str, ...]],
-    stops: frozenset[str],
+    barriers: tuple[list[int], list[int]],
     hits: list[Hit],
 ) -> None:
     """Follows every branch of the tree from the words of `walk` on; adds what it reaches."""
-    total = len(row)
+    total = len(steps)
+    any_stop, over_commas = barriers
     seen: set[tuple[int, int]] = set()
     while walk:
         node, at = walk.pop()
@@ -130,10 +148,14 @@ def _walk(
         if at >= total:
             continue
         walk += [(node[step], at + 1) for step in steps[at] if step in node]
-        for length, after in node.get(_GAP, ()):
-            for place in range(at, min(at + abs(length) + 1, total)):
-                if place > at and row[place - 1] in stops and (length > 0 or row[place - 1] != ","):
-                    break
+        if _GAP not in node:
+            continue
+        for length, after in node[_GAP]:
+            wanted = after.keys()
+            farthest = any_stop[at] if length > 0 else over_commas[at]
+            for place in range(at, min(at + abs(length), farthest) + 1):
+                if wanted.isdisjoint(steps[place]):
+                    continue
                 for step in steps[place]:
                     child = after.get(step)
                     if child is not None and (id(child), place) not in seen:

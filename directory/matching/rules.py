@@ -39,6 +39,23 @@ class When(Strict, frozen=True, kw_only=True):
     def facts(self) -> frozenset[str]:
         return self.all | self.any | self.also_any | self.none
 
+    def touches(self, facts: frozenset[str] | set[str]) -> bool:
+        """Whether one of these facts has a say in the condition."""
+        return not (
+            self.all.isdisjoint(facts)
+            and self.any.isdisjoint(facts)
+            and self.also_any.isdisjoint(facts)
+            and self.none.isdisjoint(facts)
+        )
+
+
+def one_holds(whens: tuple[When, ...], facts: frozenset[str] | set[str]) -> bool:
+    """A plain loop: this is asked some thousand times for each text."""
+    for when in whens:  # noqa: SIM110
+        if when.holds(facts):
+            return True
+    return False
+
 
 class Band(Strict, frozen=True, kw_only=True):
     """A fact made from a figure: at least `at_least`, under `below`.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from directory.catalogue.model import Program, words
 from directory.matching.answer import DisciplineNeeded
 from directory.matching.facts import Facts
-from directory.matching.rules import Rulebook, TeamRule
+from directory.matching.rules import Rulebook, TeamRule, one_holds
 
 MOST = 7
 
@@ -17,7 +17,7 @@ def team_for(
     points: dict[str, int] = {}
     leading: dict[str, TeamRule] = {}
     for rule in rulebook.team:
-        if not any(when.holds(facts.true) for when in rule.when):
+        if not one_holds(rule.when, facts.true):
             continue
         for slug, worth in rule.disciplines.items():
             points[slug] = points.get(slug, 0) + worth

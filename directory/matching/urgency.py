@@ -90,8 +90,8 @@ def counted(fired: list[tuple[FlagRule, Alarm]], facts: Facts, rulebook: Ruleboo
     for rule in rulebook.flags:
         if rule.id in names:
             continue
-        signs = frozenset().union(*(each.when.facts() for each in rule.alarms))
-        (ruled_out if not signs.isdisjoint(facts.refused) else not_mentioned).append(rule.id)
+        denied = any(alarm.when.touches(facts.refused) for alarm in rule.alarms)
+        (ruled_out if denied else not_mentioned).append(rule.id)
     return RuleCount(
         checked=len(rulebook.flags),
         ruled_out=tuple(ruled_out),

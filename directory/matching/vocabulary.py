@@ -154,6 +154,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
             problems.append(f"classes.toml: {name}: a class is written in capitals, a word small")
         for word in listed:
             members[word] = (*members.get(word, ()), name)
+    members = {word: phrases.counts_as(word, listed) for word, listed in members.items()}
     named = [(each.id, each.phrases) for each in findings.values()]
     named += [(NEVER + each.id, each.never) for each in findings.values()]
     steering = [(each.kind, each.phrases) for each in cues.cue]
