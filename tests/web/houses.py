@@ -22,7 +22,8 @@ def hands() -> Hands:
 
 @pytest_asyncio.fixture(scope="session")
 async def opened_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Litestar]:
-    settings = Settings(env="test", data_dir=tmp_path_factory.mktemp("house") / "data")
+    folder = tmp_path_factory.mktemp("house") / "data"
+    settings = Settings(env="test", data_dir=folder, webhook_hosts="hooks.example.org")
     async with running(settings, _HANDS) as app:
         yield app
 

@@ -37,8 +37,9 @@ async def pages_for(house: Litestar, who: str) -> list[str]:
 
 
 async def everything_open(house: Litestar, browser: httpx.AsyncClient) -> None:
-    """A machine and an emergency look, so that their forms stand on the pages too."""
+    """A machine, a webhook, an emergency look: so that their forms stand on the pages too."""
     await send(browser, "/admin/keys", name="EHR", scopes=["directory.read"])
+    await send(browser, "/admin/webhooks", url="https://hooks.example.org/care")
     await send(browser, "/admin/break-glass", reason="The on-call doctor cannot reach the practice")
 
 
