@@ -90,7 +90,7 @@ def call_script(pinned: Pinned, *, printing: Printing) -> Letter:
                         label="",
                         text=_("“I am calling from %(practice)s about referral %(number)s.”")
                         % {
-                            "practice": shortened(pinned.sender.name, SHORT),
+                            "practice": practice,
                             "number": pinned.number,
                         },
                     ),

@@ -1,11 +1,13 @@
 """Sheets as tagged PDF (PDF/UA-1), drawn by typst from a template and JSON.
 
 What people typed reaches the template only as data, never as source. A compile takes some 50 ms
-and holds the interpreter's lock for little of it, so it runs in a thread.
+and holds the interpreter's lock for little of it, so it runs in a thread. There is one such thread:
+fifty at once wait for one another there, and not in the way of everything else.
 """
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import msgspec
@@ -30,12 +32,14 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
     seal: str
 
 
+_PRINTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
 _one_at_a_time = threading.Lock()
 """A compiler keeps its inputs between calls; two threads must not share it."""
 
 
 async def pdf(sheet: AnySheet, attached: Attached | None = None) -> bytes:
-    return await asyncio.to_thread(compiled, sheet, attached)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_PRINTER, compiled, sheet, attached)
 
 
 def compiled(sheet: AnySheet, attached: Attached | None = None) -> bytes:

@@ -12,6 +12,8 @@ _BIDI_CONTROLS = frozenset(
 
 def plain(text: str) -> str:
     """One kind of line end; control, direction and surrogate characters gone, tabs as a space."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     return "".join(
         " " if letter == "\t" else letter

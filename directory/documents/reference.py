@@ -1,6 +1,7 @@
 """What a printed summary says about itself: number, version, whether it still holds."""
 
 import datetime as dt
+from functools import lru_cache
 from io import BytesIO
 
 import msgspec
@@ -78,10 +79,12 @@ def check(reference: Reference, wording: Wording) -> Check | None:
     )
 
 
+@lru_cache(maxsize=256)
 def qr(text: str) -> str:
-    """An SVG without size or style of its own."""
+    """An SVG without size or style of its own. One mask for all: trying out eight takes longer than
+    the rest of the page, and any of them can be scanned."""
     drawn = BytesIO()
-    segno.make(text, error="m", micro=False).save(
+    segno.make(text, error="m", micro=False, mask=2).save(
         drawn, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
     )
     return drawn.getvalue().decode()
