@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
+from directory.database import UTC
 from directory.referrals import rows
 from directory.referrals.desk import Desk
 from directory.referrals.items import Priority
@@ -31,7 +32,6 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"  # ours, and nobody has taken it
     SIGNING = "signing"  # went out without a clinician's name
-    SILENT = "silent"  # sent, and no sign that it arrived in time
     WITNESS = "witness"  # retracted; a second person has to confirm
     SNOOZED = "snoozed"
     OPEN = "open"
@@ -80,7 +80,7 @@ async def page(
 ) -> tuple[list[Referral], Place | None]:
     """One page, most pressing first, and where the next begins. What was shown is on record."""
     query = select(ReferralRow).where(*_asked(desk, view, narrowed, by=by))
-    due = func.coalesce(col(ReferralRow.due), literal(_FAR, type_=col(ReferralRow.due).type))
+    due = func.coalesce(col(ReferralRow.due), literal(_FAR, type_=UTC))
     if after is not None:
         query = query.where(_beyond(after, due))
     order = (_rank.desc(), due, col(ReferralRow.id))
@@ -127,8 +127,6 @@ def _of(desk: Desk, view: View, by: Caller) -> ColumnElement[bool]:
             return and_(_ours(by), col(ReferralRow.assignee).is_(None))
         case View.SIGNING:
             return and_(is_open, col(ReferralRow.unsigned).is_(True))
-        case View.SILENT:
-            return and_(_in({Status.SENT}), late)
         case View.WITNESS:
             return col(ReferralRow.unwitnessed).is_(True)
         case View.SNOOZED:

@@ -30,6 +30,7 @@ PAGES: dict[str, frozenset[str]] = {
     "/referrals/find": AT_A_REFERRAL,
     "/referrals/new": WRITERS,
     "/worklist": AT_A_REFERRAL,
+    "/worklist/silent": AT_A_REFERRAL | ADMINS,
 }
 """Path template → who may see it."""
 

@@ -55,9 +55,12 @@ def checked(shell: Shell, desk: Desk, referral: Referral, groups: tuple[Group, .
             Section(
                 id=group.id,
                 title=group.title,
-                answers=tuple(_answer(shell, each) for each in group.fields),
+                answers=tuple(
+                    _answer(shell, each) for each in group.fields if each.value or not group.folded
+                ),
             )
             for group in groups
+            if not group.folded or any(each.value for each in group.fields)
         ),
         first=tuple(gap for gap in gaps if gap.is_urgent) if is_fast else (),
         rest=tuple(gap for gap in gaps if not (is_fast and gap.is_urgent)),

@@ -52,7 +52,8 @@ def _lines(
     _ = shell.gettext
     said = event.detail
     if event.reason:
-        yield _("Reason"), _reason(shell, desk, event)
+        label = _("What helps") if event.action == "escalate" else _("Reason")
+        yield label, _reason(shell, desk, event)
     for name, label in _texts(shell).items():
         if value := said.get(name):
             yield label, _written(shell, value)
@@ -93,6 +94,8 @@ def _written(shell: Shell, value: Any) -> str:
 
 def _reason(shell: Shell, desk: Desk, event: Event) -> str:
     code = event.reason or ""
+    if event.action == "escalate":
+        return shell.said(desk.guide.timers.timer(code).next)
     found = next((each for each in desk.guide.reasons.reasons if each.code == code), None)
     return shell.said(found.name) if found else code.replace("-", " ")
 

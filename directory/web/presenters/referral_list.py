@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from babel.dates import format_skeleton
+
 from directory.referrals.desk import Desk
 from directory.referrals.model import ENDS, Patient, Referral, Status
 from directory.web.presenters.referral_words import priorities, time_left
@@ -94,4 +96,7 @@ def name_of(shell: Shell, patient: Patient) -> str:
 
 
 def _day(shell: Shell, moment: dt.datetime | None) -> str:
-    return shell.day(moment.astimezone(shell.settings.zone).date()) if moment else ""
+    if moment is None:
+        return ""
+    there = moment.astimezone(shell.settings.zone)
+    return str(format_skeleton("MMMd", there, locale=shell.language))

@@ -11,7 +11,7 @@ TABS = (View.TURN, View.OPEN, View.BOOKED, View.REPORT, View.CLOSED, View.DRAFTS
 
 QUEUES = (
     *(View.TURN, View.MINE, View.UNASSIGNED, View.NO_DATE, View.OVERDUE, View.SIGNING),
-    *(View.SILENT, View.SNOOZED, View.WITNESS),
+    *(View.SNOOZED, View.WITNESS),
 )
 """Of the day's work."""
 
@@ -37,7 +37,7 @@ def links(
             count=counts[view],
             address=at if view is views[0] else f"{at}?view={view.value}",
             is_current=view is current,
-            is_late=view in (View.OVERDUE, View.SILENT) and counts[view] > 0,
+            is_late=view is View.OVERDUE and counts[view] > 0,
         )
         for view in views
     )
@@ -52,7 +52,6 @@ def view_names(shell: Shell) -> dict[View, str]:
         View.NO_DATE: _("No date yet"),
         View.OVERDUE: _("Overdue"),
         View.SIGNING: _("To sign"),
-        View.SILENT: _("No sign of arrival"),
         View.SNOOZED: _("Put off"),
         View.WITNESS: _("To confirm"),
         View.OPEN: _("Open"),
@@ -72,7 +71,6 @@ def explained(shell: Shell) -> dict[View, str]:
         View.NO_DATE: _("Sent, not seen yet, and no visit is booked."),
         View.OVERDUE: _("The next step is late, whoever has to take it."),
         View.SIGNING: _("Sent without a doctor’s name. A doctor signs each."),
-        View.SILENT: _("Sent, and the program has not said that it has it. Call them."),
         View.SNOOZED: _("Put off to a later day."),
         View.WITNESS: _("Retracted. A second person confirms each."),
         View.OPEN: _("Sent, and not ended."),

@@ -113,19 +113,42 @@ def answered(shell: Shell) -> dict[str, str]:
 
 
 def done(shell: Shell) -> dict[str, str]:
-    """How the history names what happened, where the status does not say it."""
+    """How the history names what happened."""
     _ = shell.gettext
-    return actions(shell) | {
+    return {
         "create": _("Written"),
         "update": _("Changed"),
-        "assign": _("Taken, handed over or put off"),
+        "assign": _("Handed over or put off"),
+        "escalate": _("A time ran out; people were told"),
+        "call": _("Call"),
+        "message": _("Message"),
+        "attach": _("Document attached"),
+        "send": _("Sent"),
+        "receive": _("Arrived"),
+        "ask": _("Asked the sender"),
         "answer": _("Answered"),
+        "accept": _("Accepted"),
+        "waitlist": _("Put on the waiting list"),
+        "place": _("Given a place"),
+        "schedule": _("Visit booked"),
+        "reschedule": _("Date changed"),
+        "miss": _("Missed"),
+        "attend": _("Seen"),
         "note": _("Note"),
+        "return_outcome": _("Report sent back"),
+        "acknowledge": _("Acknowledged and closed"),
+        "reopen_care": _("Asked for more"),
+        "decline": _("Declined"),
+        "reroute": _("Sent to another program"),
+        "cancel": _("Cancelled"),
+        "request_cancel": _("Asked to cancel"),
+        "confirm_cancel": _("Cancellation confirmed"),
+        "withdraw_cancel": _("Kept going"),
+        "close_incomplete": _("Closed without a visit"),
+        "reopen": _("Opened again"),
+        "retract": _("Retracted"),
         "addendum": _("Added to the record"),
         "sign": _("Signed"),
-        "reschedule": _("Date changed"),
-        "retract": _("Retracted"),
-        "call": _("Call"),
     }
 
 

@@ -16,6 +16,7 @@ from directory.web.presenters.referral_check import checked
 from directory.web.presenters.referral_detail import detail
 from directory.web.presenters.referral_history import happened
 from directory.web.presenters.referral_words import actions as action_words
+from directory.web.presenters.referral_words import done as done_words
 from directory.web.referrals.sections import sections
 from directory.web.referrals.team import colleagues_of, names_of_people
 from directory.web.referrals.where import where_is
@@ -69,7 +70,7 @@ async def show_referral(
         is_draft=referral.status is Status.DRAFT,
         caller=caller,
         done=done,
-        done_word=action_words(shell).get(done, ""),
+        done_word=done_words(shell).get(done, ""),
         refused=action_words(shell).get(refused, ""),
         about=asked.get("about", ""),
         was=asked.get("was", ""),

@@ -1,9 +1,10 @@
 """Every page of referrals, gathered for the router."""
 
-from directory.web.referrals import check, detail, form, handling, lists, steps
+from directory.web.referrals import check, detail, form, handling, lists, silent, steps
 
 ROUTES = (
     *lists.ROUTES,
+    *silent.ROUTES,
     *form.ROUTES,
     *check.ROUTES,
     *detail.ROUTES,

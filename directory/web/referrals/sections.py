@@ -214,12 +214,12 @@ def _of_items(
         hint = ""
         if fixes is not None and fixes.of(item_id).field == f"summary.{path}":
             hint = shell.said(fixes.of(item_id).say)
-        if item_id in SAYS_NONE:
+        name = shell.said(known.name)
+        if item_id in SAYS_NONE and known.needed:
             hint = f"{hint} {_('Write none where there is none.')}".strip()
         yield Field(
             name=f"summary.{path}",
-            label=shell.said(known.name),
-            kind="date" if field_id.endswith("_on") else "text",
+            label=name if known.needed else f"{shell.said(item.name)}: {name}",
             value=NONE if given == NONE else _written((given or {}).get(field_id)),
             hint=hint,
             longest=LONGEST_VALUE,
