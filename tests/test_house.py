@@ -58,11 +58,12 @@ def test_every_dependency_is_locked_and_explained() -> None:
 def test_compose_migrates_before_the_web_starts() -> None:
     compose = yaml.safe_load((TOP / "docker-compose.yml").read_text())
     services = compose["services"]
-    assert set(services) == {"database", "migrate", "web"}
+    assert set(services) == {"database", "migrate", "web", "worker"}
     assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
-    started = services["web"]["depends_on"]["migrate"]["condition"]
-    assert started == "service_completed_successfully"
-    for service in ("migrate", "web"):
+    for service in ("web", "worker"):
+        started = services[service]["depends_on"]["migrate"]["condition"]
+        assert started == "service_completed_successfully"
+    for service in ("migrate", "web", "worker"):
         url = services[service]["environment"]["DIRECTORY_DATABASE_URL"]
         assert url.startswith("postgresql+psycopg://directory:${DIRECTORY_DB_PASSWORD}@database/")
         for name in ("DIRECTORY_SECRET_KEYS", "DIRECTORY_PHI_KEYS"):

@@ -16,6 +16,7 @@ class DataFiles:
     def __init__(self, data: Path) -> None:
         from directory.accounts.demo_people import load_demo_people
         from directory.catalogue.loading import load_care_types, load_catalogue
+        from directory.delivery.patience import load_patience
         from directory.documents.handout import load_handout
         from directory.matching.guided import load_questions
         from directory.matching.suggest import Matcher
@@ -35,6 +36,7 @@ class DataFiles:
         self.handout = self._load(lambda: load_handout(data))
         self.examples = self._load(examples)
         self.guide = self._load(lambda: load_guide(data))
+        self.patience = self._load(lambda: load_patience(data))
         if (sample := self.sample) is not None:
             departments, programs = sample.departments, sample.programs
             people = self._load(lambda: load_demo_people(data, departments=departments))
