@@ -88,10 +88,10 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
 
 def text_of(pdf: bytes) -> str:
     """The text in the order it stands in the file, which for a tagged file is reading order."""
-    return re.sub(r"[\s\u200b]+", " ", " ".join(_page_text(page) for page in opened(pdf).pages))
+    return re.sub(r"[\s\u200b]+", " ", " ".join(page_text(page) for page in opened(pdf).pages))
 
 
-def _page_text(page: pikepdf.Page) -> str:
+def page_text(page: pikepdf.Page) -> str:
     fonts = {name: _characters(font) for name, font in (page.resources.get("/Font") or {}).items()}
     current: dict[int, str] = {}
     said: list[str] = []
