@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from directory import logs
 from directory.commands import options
 from directory.errors import BadEnvironment
 from directory.settings import Settings, from_environment
@@ -86,6 +85,8 @@ def command(
 
     The first start makes the data folder, the database and its content.
     """
+    from directory import logs  # with it comes the web framework, which --help needs not load
+
     settings = from_environment(data_dir=data_dir, env="demo" if demo else None)
     port = _free_port(host, port)
     logs.to_stderr()

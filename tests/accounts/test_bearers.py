@@ -179,7 +179,7 @@ async def test_an_admin_reaches_patients_by_token_only_while_the_glass_is_broken
             BreakGlassRow(
                 id="episode-1",
                 user_id=USER,
-                reason="Fire",
+                reason=b"sealed",
                 opened_at=NOW,
                 closes_at=NOW + dt.timedelta(hours=1),
             )
