@@ -229,6 +229,27 @@ async def test_an_admin_retracts_only_in_an_open_emergency(world: World) -> None
     assert (await taken(world, referral, "retract", by=ADMIN)).retraction is not None
 
 
+async def test_a_cancellation_is_confirmed_for_the_reason_it_was_asked_for(world: World) -> None:
+    asked = await brought(world, Status.CANCEL_REQUESTED)
+    cancelled = await taken(world, asked, "confirm_cancel", by=INTAKE)
+    async with world.desk() as desk:
+        last = (await actions.history(desk, cancelled.id, by=REFERRER))[-1]
+    assert (last.to, last.reason) == (Status.CANCELLED, "no-longer-needed")
+
+
+async def test_a_cancellation_taken_back_goes_on_where_it_was(world: World) -> None:
+    asked = await brought(world, Status.CANCEL_REQUESTED)
+    back = await taken(world, asked, "withdraw_cancel", by=REFERRER)
+    assert (back.status, (await read(world, back)).due) == (Status.ACCEPTED, back.due)
+
+
+async def test_an_action_nobody_knows_is_told_with_those_that_are(world: World) -> None:
+    referral = await world.a_referral()
+    with pytest.raises(Invalid, match="retract") as refused:
+        await world.step(referral, "fly")
+    assert [error.field for error in refused.value.errors] == ["action"]
+
+
 async def test_a_stranger_confirms_nothing_in_a_clinicians_name(world: World) -> None:
     accepted = await brought(world, Status.ACCEPTED)
     with pytest.raises(Invalid) as refused:
