@@ -79,6 +79,14 @@ class Unreadable(DirectoryError):
     """What was sent cannot be read at all: not JSON, not UTF-8, a query parameter of no use."""
 
 
+class TooLarge(DirectoryError):
+    """More was sent than this takes."""
+
+
+class WrongKind(DirectoryError):
+    """Sent as a media type that is not read there."""
+
+
 class Unavailable(DirectoryError):
     """Cannot be answered now; the same request may succeed in a little while."""
 

@@ -102,6 +102,24 @@ TABLE: tuple[Permission, ...] = (
         who=_BOTH_SIDES,
     ),
     Permission(
+        action="referral.call",
+        says="log a call",
+        who=_BOTH_SIDES,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.message",
+        says="write and read messages about a referral",
+        who=_BOTH_SIDES | _PATIENT,
+        machine=_WRITE,
+    ),
+    Permission(
+        action="referral.attach",
+        says="attach a document to a referral",
+        who=_BOTH_SIDES,
+        machine=_WRITE,
+    ),
+    Permission(
         action="referral.export",
         says="download a list of referrals",
         who=_BOTH_SIDES,

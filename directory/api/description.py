@@ -174,11 +174,11 @@ def _without_null(schema: Json) -> Json:
 
 def _responses(operation: Operation) -> Json:
     answer: Json = {"description": "Answered"}
+    content: Json = {each: {"schema": {"type": "string"}} for each in operation.also_media_types}
     if operation.answer is not None:
-        answer["content"] = {
-            operation.media_type: {"schema": _reference(operation.answer)},
-            **{each: {"schema": {"type": "string"}} for each in operation.also_media_types},
-        }
+        content = {operation.media_type: {"schema": _reference(operation.answer)}} | content
+    if content:
+        answer["content"] = content
     named = dict(operation.headers)
     if operation.may_be_kept:
         named["ETag"] = "Send it back as If-None-Match"

@@ -72,7 +72,9 @@ def asks(path: str, operation: Operation) -> Callable[[Any], HTTPRouteHandler]:
     )
 
 
-def does(method: HttpMethod, path: str, operation: Operation) -> Callable[[Any], HTTPRouteHandler]:
+def does(
+    method: HttpMethod, path: str, operation: Operation, *, most_bytes: int = ONE_MIB
+) -> Callable[[Any], HTTPRouteHandler]:
     """An operation for whoever may do its `action`; with GET, the HEAD that goes with it."""
     return route(
         path,
@@ -81,5 +83,5 @@ def does(method: HttpMethod, path: str, operation: Operation) -> Callable[[Any],
         opt={KEY: operation},
         operation_id=operation.id,
         include_in_schema=False,
-        request_max_body_size=ONE_MIB,
+        request_max_body_size=most_bytes,
     )

@@ -18,10 +18,12 @@ from directory.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    TooLarge,
     TooMany,
     Unavailable,
     Unreadable,
     VersionMissing,
+    WrongKind,
 )
 from directory.referrals.gate import Unsettled, UnsettledFlag
 
@@ -52,7 +54,9 @@ KINDS: dict[int, Kind] = {
     410: Kind("gone", "This has ended", "Ask for a new one."),
     412: Kind("changed", "It was changed meanwhile", "Read it again, then send your change."),
     413: Kind("too-large", "Too much was sent", "Send at most 1 MiB."),
-    415: Kind("wrong-media-type", "Only JSON is read here", "Send it as application/json."),
+    415: Kind(
+        "wrong-media-type", "This media type is not read here", "Send it as application/json."
+    ),
     422: Kind("invalid", "Some fields need a change", "Correct the fields named in errors."),
     428: Kind("if-match-missing", "If-Match is missing", "Send the ETag you read as If-Match."),
     429: Kind("too-many-requests", "Too many requests", "Wait as long as Retry-After says."),
@@ -69,6 +73,8 @@ STATUS: dict[type[DirectoryError], int] = {
     Conflict: 409,
     Gone: 410,
     Changed: 412,
+    TooLarge: 413,
+    WrongKind: 415,
     VersionMissing: 428,
     Invalid: 422,
     TooMany: 429,

@@ -18,8 +18,11 @@ from directory.api.match import match, match_what_if
 from directory.api.metrics import guard_metrics, metrics
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
+from directory.api.referral_attachments import ROUTES as REFERRAL_ATTACHMENTS
+from directory.api.referral_calls import ROUTES as REFERRAL_CALLS
 from directory.api.referral_documents import ROUTES as REFERRAL_DOCUMENTS
 from directory.api.referral_lists import ROUTES as REFERRAL_LISTS
+from directory.api.referral_messages import ROUTES as REFERRAL_MESSAGES
 from directory.api.referral_steps import ROUTES as REFERRAL_STEPS
 from directory.api.referrals import ROUTES as REFERRALS
 from directory.api.schema import openapi_json
@@ -62,6 +65,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             *SILENT,
             *REFERRAL_DOCUMENTS,
             *REFERRAL_STEPS,
+            *REFERRAL_CALLS,
+            *REFERRAL_MESSAGES,
+            *REFERRAL_ATTACHMENTS,
             *ACCESS_LINKS,
             report_accesses,
         ],

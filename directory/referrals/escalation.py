@@ -8,13 +8,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from directory.catalogue.model import Words
+from directory.referrals.appointment import Side
+from directory.referrals.call_log import Result, calls
 from directory.referrals.clocks import Clock, clocks, run_of
 from directory.referrals.items import Priority
 from directory.referrals.model import Event, Struct
 from directory.referrals.timers import Audience, Timer, Timers
-
-REACHED = "reached"
-CALL = "call"
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
@@ -133,6 +132,8 @@ def _has_tried(timer: Timer, events: list[Event]) -> bool:
 def _calls(events: list[Event], began: int) -> tuple[int, bool]:
     """How many calls since then reached nobody, and whether one did reach the patient."""
     results = [
-        event.detail.get("result") for event in events if event.action == CALL and event.seq > began
+        call.result
+        for call in calls(events)
+        if call.seq > began and call.to is Side.PATIENT and not call.undone
     ]
-    return sum(1 for each in results if each != REACHED), REACHED in results
+    return sum(1 for each in results if each is not Result.REACHED), Result.REACHED in results

@@ -8,6 +8,7 @@ from functools import reduce
 
 import msgspec
 
+from directory.referrals import call_log
 from directory.referrals.appointment import Appointment, AppointmentState
 from directory.referrals.model import (
     ENDS,
@@ -20,9 +21,6 @@ from directory.referrals.model import (
 )
 from directory.referrals.outcome import Outcome
 from directory.referrals.transitions import ROWS
-
-REACHED_NOBODY = frozenset({"no_answer", "left_message", "wrong_number"})
-"""Results of a call that are a try and no contact."""
 
 _GIVES_UP_DATES = ENDS | {Status.DECLINED}
 
@@ -46,7 +44,7 @@ def after(drawn: Drawn, event: Event) -> Drawn:
         status=status,
         came_from=_came_from(drawn, event),
         unsigned=_unsigned(drawn, event),
-        tries=drawn.tries + (event.detail.get("result") in REACHED_NOBODY),
+        tries=_tries(drawn.tries, event),
         ended_at=(drawn.ended_at or event.at) if status in ENDS else None,
         receipts=_receipts(drawn.receipts, event),
         appointment=_appointment(drawn.appointment, event),
@@ -70,6 +68,15 @@ def _unsigned(drawn: Drawn, event: Event) -> bool:
     if event.action == "sign":
         return False
     return bool(event.detail.get("unsigned", drawn.unsigned))
+
+
+def _tries(tries: int, event: Event) -> int:
+    """Calls to the patient that reached nobody; one logged by mistake is taken off again."""
+    if event.action == call_log.CALL:
+        return tries + (event.detail.get("result") in call_log.REACHED_NOBODY)
+    if event.action == call_log.UNDO:
+        return tries - (event.detail.get("was") in call_log.REACHED_NOBODY)
+    return tries
 
 
 def _receipts(receipts: Receipts, event: Event) -> Receipts:

@@ -16,9 +16,11 @@ from directory.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    TooLarge,
     TooMany,
     Unavailable,
     Unreadable,
+    WrongKind,
 )
 from directory.settings import Settings
 from directory.web.entry import to_sign_in
@@ -31,6 +33,8 @@ STATUS: dict[type[DirectoryError], int] = {
     NotFound: 404,
     Conflict: 409,
     Gone: 410,
+    TooLarge: 413,
+    WrongKind: 415,
     Invalid: 422,
     TooMany: 429,
     Unavailable: 503,

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.quick
 
 Json = dict[str, Any]
 TOKEN = "/oauth/token"
+FILES = "/api/v1/referrals/{referral_id}/attachments"  # a form
 OAUTH = (
     "application/json"  # RFC 6749 fixes how the token endpoint refuses, and that it reads a form
 )
@@ -95,7 +96,7 @@ def test_bodies_refuse_unknown_fields_and_show_examples_that_are_valid(described
     with_body = [
         each
         for path, method, each in operations(described)
-        if method == "post" and path != TOKEN and "requestBody" in each
+        if method == "post" and path not in (TOKEN, FILES) and "requestBody" in each
     ]
     assert len(with_body) >= 5
     for operation in with_body:
