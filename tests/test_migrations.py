@@ -27,6 +27,13 @@ pytestmark = pytest.mark.holds("security R16")
 
 NEWEST = apply.revisions()[-1]
 
+A_PLAIN_REASON = (
+    "INSERT INTO user_account (id, email, name, role, password_once, created_at) "
+    "VALUES ('u', 'u@example.org', 'U', 'admin', FALSE, '2026-01-01 00:00:00')",
+    "INSERT INTO break_glass (id, user_id, reason, opened_at, closes_at) "
+    "VALUES ('e', 'u', 'Looks for Ada', '2026-01-01 00:00:00', '2026-01-01 01:00:00')",
+)
+
 
 def history() -> ScriptDirectory:
     config = Config()
@@ -78,6 +85,19 @@ async def test_every_step_can_be_taken_back(bare_settings: Settings) -> None:
             lambda sync: compare_metadata(MigrationContext.configure(sync), SQLModel.metadata)
         )
     assert differences == []
+    await database.close()
+
+
+async def test_a_reason_in_plain_text_goes_and_its_episode_stays(bare_settings: Settings) -> None:
+    database = open_database(bare_settings)
+    async with database.migrating() as connection:
+        await connection.run_sync(lambda sync: apply.run_alembic(sync, "upgrade", "0007"))
+        for statement in A_PLAIN_REASON:
+            await connection.execute(text(statement))
+    await apply.upgrade(database)
+    async with database.migrating() as connection:
+        kept = (await connection.execute(text("SELECT id, reason FROM break_glass"))).all()
+    assert kept == [("e", None)]
     await database.close()
 
 

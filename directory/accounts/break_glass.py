@@ -121,8 +121,7 @@ async def episodes(db: AsyncSession, *, by: Caller, sealer: Sealer) -> list[Epis
         .order_by(col(BreakGlassRow.opened_at).desc())
     )
     return [
-        _episode(row, name, reason=sealer.open(row.reason, place(row.id)), looks=looks)
-        for row, name, looks in found
+        _episode(row, name, reason=_opened(row, sealer), looks=looks) for row, name, looks in found
     ]
 
 
@@ -154,6 +153,10 @@ async def _row(db: AsyncSession, episode_id: str) -> BreakGlassRow:
     if row is None:
         raise NotFound("There is no such record.")
     return row
+
+
+def _opened(row: BreakGlassRow, sealer: Sealer) -> str:
+    return sealer.open(row.reason, place(row.id)) if row.reason else ""
 
 
 def _episode(row: BreakGlassRow, name: str, *, reason: str = "", looks: int = 0) -> Episode:

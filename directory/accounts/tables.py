@@ -129,7 +129,7 @@ class BreakGlassRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=ID)
     user_id: str = Field(foreign_key="user_account.id", index=True, max_length=ID)
-    reason: bytes
+    reason: bytes | None = None  # None: written before reasons were sealed, and not kept
     opened_at: dt.datetime = Field(sa_type=UTC)
     closes_at: dt.datetime = Field(sa_type=UTC)
     reported_at: dt.datetime | None = Field(default=None, sa_type=UTC)
