@@ -51,6 +51,7 @@ def _parts(pinned: Pinned, outcome: Outcome, wording: Wording) -> Iterator[Part]
             (_("Done"), outcome.done),
             (_("Changes to medicines"), outcome.medicines),
             (_("Results"), outcome.results),
+            (_("Papers with it"), str(len(outcome.attachments)) if outcome.attachments else None),
         ),
     )
     yield Part(heading=_("What happens next, and who does it"), lines=_plan(outcome, wording))

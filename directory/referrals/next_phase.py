@@ -59,7 +59,7 @@ def _reason(before: Content, outcome: Outcome) -> str | None:
 
 
 def _notes(outcome: Outcome) -> str | None:
-    parts = (outcome.report, outcome.done, outcome.results, outcome.follow_up)
+    parts = (outcome.report, outcome.exit_criteria, outcome.follow_up)
     said = "\n".join(part.strip() for part in parts if part and part.strip())
     return said or None
 
@@ -76,7 +76,7 @@ def _summary(before: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     items: dict[str, Any] = {item: before[item] for item in CARRIED if item in before}
     told: dict[str, dict[str, str | None]] = {
         "assessment": {"diagnosis": outcome.diagnosis},
-        "tried": {"finding": outcome.done, "effect": outcome.exit_criteria},
+        "tried": {"finding": outcome.done},
         "results": {"results": outcome.results},
         "plan": {"plan": _plan(outcome)},
         "phase-goals": {"phase": outcome.phase},
