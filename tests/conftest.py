@@ -118,6 +118,7 @@ ON_POSTGRESQL_LATER = (
     "tests/accounts/test_signing_in.py",
     "tests/referrals/test_changing.py",
     "tests/referrals/test_sending.py",
+    "tests/referrals/test_kept.py",
     "tests/referrals/test_summary_api.py",
 )
 
