@@ -30,7 +30,34 @@ class Freshness(ASGIMiddleware):
                 if start is not None and not message["more_body"]:
                     await _answer(scope, start, b"".join(chunks), send)
 
-        await next_app(scope, receive, gathered)
+        operation: Operation | None = scope["route_handler"].opt.get(KEY)
+        if operation is not None and operation.streamed:
+            await next_app(scope, receive, _in_pieces(scope, send))
+        else:
+            await next_app(scope, receive, gathered)
+
+
+def _in_pieces(scope: Scope, send: Send) -> Send:
+    """Nothing is gathered: the answer may be long, and nobody keeps it. A refusal is short."""
+    is_head = scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD"
+
+    async def passed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_always(scope, message)]
+        elif message["type"] == "http.response.body" and is_head:
+            message["body"] = b""
+        await send(message)
+
+    return passed
+
+
+def _always(scope: Scope, start: HTTPResponseStartEvent) -> list[tuple[bytes, bytes]]:
+    """What every answer carries, as far as it does not say so itself."""
+    named = {name for name, _ in start["headers"]}
+    headers = {b"x-content-type-options": b"nosniff"}
+    if _is_sample(scope):
+        headers |= {b"x-robots-tag": b"noindex", b"x-sample-data": SAMPLE_WORDS}
+    return [(name, value) for name, value in headers.items() if name not in named]
 
 
 async def _answer(scope: Scope, start: HTTPResponseStartEvent, body: bytes, send: Send) -> None:
@@ -38,10 +65,7 @@ async def _answer(scope: Scope, start: HTTPResponseStartEvent, body: bytes, send
     operation: Operation | None = scope["route_handler"].opt.get(KEY)
     headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
     named = {name for name, _ in headers}
-    if b"x-content-type-options" not in named:
-        headers.append((b"x-content-type-options", b"nosniff"))
-    if _is_sample(scope):
-        headers += [(b"x-robots-tag", b"noindex"), (b"x-sample-data", SAMPLE_WORDS)]
+    headers += _always(scope, start)
     if start["status"] == HTTPStatus.OK and operation is not None and operation.may_be_kept:
         tag = b'"' + hashlib.blake2b(body, digest_size=16).hexdigest().encode() + b'"'
         headers += [(b"etag", tag), (b"cache-control", b"public, no-cache")]

@@ -40,6 +40,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     refusals: tuple[int, ...] = ()
     refused_with: dict[int, Any] = {}  # refusals that are no problem documents, and what they are
     redirects: bool = False
+    streamed: bool = False  # the answer leaves piece by piece, as it is made
     stored: bool = True  # may the answer be kept and asked for again by ETag
     examples: dict[str, object] = {}  # examples of the body
 

@@ -26,7 +26,9 @@ from directory.referrals.store import Filters, Task
 TAG = "Referrals"
 
 
-class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list is narrowed to."""
+
     status: (
         Annotated[
             str,
@@ -43,6 +45,9 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
         | None
     ) = None
     external_ref: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+class ListQuery(Narrowing, frozen=True, kw_only=True):
     limit: Limit = 20
     cursor: Cursor | None = None
 
@@ -65,17 +70,21 @@ async def list_referrals(
     """Those of your practice, or those sent to your departments. Patients are found by
     POST /referrals/search, so that no name stands in an address."""
     asked = read_query(request, ListQuery)
-    filters = Filters(
+    before = _before(asked.cursor)
+    found, following = await doing.listed(
+        desk, narrowed(asked), by=caller, limit=asked.limit, before=before
+    )
+    return _page(found, following)
+
+
+def narrowed(asked: Narrowing) -> Filters:
+    """Raises Unreadable for a status there is not."""
+    return Filters(
         status=_statuses(asked.status),
         program=asked.program,
         task=Task(asked.task) if asked.task else None,
         sought=Sought(external_ref=asked.external_ref),
     )
-    before = _before(asked.cursor)
-    found, following = await doing.listed(
-        desk, filters, by=caller, limit=asked.limit, before=before
-    )
-    return _page(found, following)
 
 
 @does(

@@ -21,6 +21,7 @@ from directory.api.programs import get_program, list_programs
 from directory.api.referral_attachments import ROUTES as REFERRAL_ATTACHMENTS
 from directory.api.referral_calls import ROUTES as REFERRAL_CALLS
 from directory.api.referral_documents import ROUTES as REFERRAL_DOCUMENTS
+from directory.api.referral_export import ROUTES as REFERRAL_EXPORT
 from directory.api.referral_lists import ROUTES as REFERRAL_LISTS
 from directory.api.referral_messages import ROUTES as REFERRAL_MESSAGES
 from directory.api.referral_steps import ROUTES as REFERRAL_STEPS
@@ -62,6 +63,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             *WEBHOOKS,
             *REFERRALS,
             *REFERRAL_LISTS,
+            *REFERRAL_EXPORT,
             *SILENT,
             *REFERRAL_DOCUMENTS,
             *REFERRAL_STEPS,

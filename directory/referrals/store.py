@@ -127,6 +127,21 @@ async def page(
     return shown, shown[-1].id if len(found) > limit else None
 
 
+async def ids(
+    db: AsyncSession,
+    sealer: Sealer,
+    filters: Filters,
+    *,
+    seen_by: Caller,
+    whose: Whose,
+    limit: int,
+) -> tuple[str, ...]:
+    """As `page`, without opening any of them."""
+    query = select(ReferralRow.id).where(scope(seen_by, whose), *_narrowed(sealer, filters))
+    found = await db.scalars(query.order_by(col(ReferralRow.id).desc()).limit(limit))
+    return tuple(found.all())
+
+
 def _narrowed(sealer: Sealer, filters: Filters) -> list[ColumnElement[bool]]:
     wanted = [*finder.conditions(sealer, filters.sought), _of_task(filters.task)]
     if filters.status:
