@@ -104,13 +104,7 @@ async def print_summary(
     matcher: NamedDependency[Matcher],
 ) -> Response[Any]:
     form, summary = await _summarised(request, shell, matcher)
-    sheet = clinician_sheet(
-        summary,
-        items=items(),
-        names=names_of(matcher, shell.catalogue),
-        printing=_printing(shell, form),
-    )
-    return await _printed(shell, form, sheet, "summary")
+    return await _printed(shell, form, _for_clinician(shell, matcher, form, summary), "summary")
 
 
 @sent("/match/handout")
@@ -120,7 +114,37 @@ async def print_handout(
     matcher: NamedDependency[Matcher],
 ) -> Response[Any]:
     form, summary = await _summarised(request, shell, matcher)
-    sheet = patient_sheet(
+    return await _printed(shell, form, _for_patient(shell, matcher, form, summary), "handout")
+
+
+@sent("/match/papers")
+async def print_both(
+    request: Request[Any, Any, Any],
+    shell: NamedDependency[Shell],
+    matcher: NamedDependency[Matcher],
+) -> Response[Any]:
+    """Both sheets on one page, to print at once; on paper each begins a page of its own."""
+    form, summary = await _summarised(request, shell, matcher)
+    sheets = (
+        _for_clinician(shell, matcher, form, summary),
+        _for_patient(shell, matcher, form, summary),
+    )
+    return _print_page(shell, form, "both", sheets)
+
+
+def _for_clinician(
+    shell: Shell, matcher: Matcher, form: MatchForm, summary: Summary
+) -> ClinicianSheet:
+    return clinician_sheet(
+        summary,
+        items=items(),
+        names=names_of(matcher, shell.catalogue),
+        printing=_printing(shell, form),
+    )
+
+
+def _for_patient(shell: Shell, matcher: Matcher, form: MatchForm, summary: Summary) -> PatientSheet:
+    return patient_sheet(
         summary,
         program=shell.catalogue.programs[summary.program],
         handout=handout(),
@@ -128,7 +152,6 @@ async def print_handout(
         settings=shell.settings,
         printing=_printing(shell, form),
     )
-    return await _printed(shell, form, sheet, "handout")
 
 
 @cache
@@ -214,9 +237,15 @@ async def _printed(
         return unstored(_file(await pdf(sheet), "application/pdf", f"{kind}.pdf"))
     if form.format == "text":
         return unstored(_file(text(sheet).encode(), "text/plain", f"{kind}.txt"))
-    return unstored(
-        shell.page("match/print.html", kind=kind, form=form, title=sheet.title, sheet=html(sheet))
-    )
+    return _print_page(shell, form, kind, (sheet,))
+
+
+def _print_page(
+    shell: Shell, form: MatchForm, kind: str, sheets: tuple[ClinicianSheet | PatientSheet, ...]
+) -> Response[str]:
+    drawn = [html(sheet) for sheet in sheets]
+    title = sheets[0].title
+    return unstored(shell.page("match/print.html", kind=kind, form=form, title=title, sheets=drawn))
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
@@ -237,4 +266,4 @@ def _start_again(shell: Shell, form: MatchForm, found: tuple[FieldError, ...]) -
     )
 
 
-ROUTES = (show_match, match, print_summary, print_handout)
+ROUTES = (show_match, match, print_summary, print_handout, print_both)

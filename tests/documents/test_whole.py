@@ -32,7 +32,7 @@ class Anybody:
 def whole() -> Pinned:
     """The sample referral that holds everything, pinned as if it was sent now."""
     demo = load_demo_referrals(paths.DATA, people=Anybody(), programs=Anybody())
-    made = next(each for each in demo if each.summary)
+    made = max(demo, key=lambda each: len(each.summary))
     catalogue, matcher = the_catalogue(), Matcher.load(paths.DATA)
     referral: Referral = msgspec.structs.replace(
         a_referral(), content=made.new.content, program=made.program

@@ -89,6 +89,7 @@ OPEN_FORMS = {
     "/find/result": "changes nothing",
     "/match": "changes nothing",
     "/match/handout": "changes nothing",
+    "/match/papers": "changes nothing",
     "/match/summary": "changes nothing",
     "/track": "shows a patient their referral, to whoever knows two things about it",
     "/access/{token}": "shows a patient their referral, to whoever holds the link",

@@ -200,6 +200,16 @@ async def test_a_decision_about_the_flag_takes_the_warning_away(client: httpx.As
     assert "MRI clear in May" in answer.text
 
 
+async def test_both_sheets_print_from_one_page_and_claim_nothing(client: httpx.AsyncClient) -> None:
+    answer = await posted(client, "/match/papers", text=NOTE, program="spine-service")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.count('class="sheet clinician"') == 1
+    assert answer.text.count('class="sheet patient"') == 1
+    assert answer.text.count("data-print") == 1 and "Print both" in answer.text
+    assert answer.text.count("Nothing has been sent yet") == 2
+    assert "R-" not in answer.text.split("<main>")[1] and 'class="check"' not in answer.text
+
+
 @pytest.mark.parametrize("kind", ["summary", "handout"])
 async def test_either_sheet_comes_as_a_pdf(client: httpx.AsyncClient, kind: str) -> None:
     answer = await posted(
