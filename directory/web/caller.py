@@ -18,6 +18,7 @@ from litestar.handlers import BaseRouteHandler
 from directory.accounts import break_glass, second_factor, sessions
 from directory.accounts.break_glass import Episode
 from directory.accounts.model import ANONYMOUS, Caller, Standing, User
+from directory.accounts.permissions import reach
 from directory.accounts.sessions import SignedIn
 from directory.accounts.signing_in import Entrance, caller_of
 from directory.accounts.throttle import Throttle
@@ -63,6 +64,10 @@ class Visitor:
     @property
     def is_signed_in(self) -> bool:
         return self.user is not None
+
+    def may(self, action: str) -> bool:
+        """Whether this role may ever do it; links and buttons are shown by it."""
+        return reach(self.caller, action) is not None
 
     @property
     def is_admin(self) -> bool:

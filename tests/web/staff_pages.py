@@ -72,7 +72,7 @@ FORMS: dict[str, frozenset[str]] = {
     "/admin/break-glass/{episode_id}/review": ADMINS,
     "/referrals/find": AT_A_REFERRAL,
     "/referrals/new": WRITERS,
-    "/referrals/start": WRITERS,
+    "/referrals/start/{program}": WRITERS,
     "/referrals/{referral_id}/assign": AT_A_REFERRAL,
     "/referrals/{referral_id}/check": WRITERS,
     "/referrals/{referral_id}/do/{action}": AT_A_REFERRAL,
@@ -131,6 +131,7 @@ def filled(path: str, person: User) -> str:
         "{referral_id}": NOBODYS,
         "{action}": "retract",
         "{paper}": "summary.pdf",
+        "{program}": "spine-service",
     }
     for place, value in known.items():
         path = path.replace(place, value)

@@ -179,6 +179,24 @@ async def test_mistakes_keep_what_was_typed(house: Litestar) -> None:
     assert 'value="Delacroix-Okafor"' in wrong.text
 
 
+async def test_a_note_comes_along_from_the_match(house: Litestar) -> None:
+    """With what was decided there about a red flag. Nothing is stored before it is kept."""
+    browser = await signed_in(house, "referrer")
+    token = form_to(await browser.get("/settings"), "/logout").fields
+    note = {"text": "Back pain, saddle numb", "flag-cauda-equina": "routed_now"}
+    page = await browser.post("/referrals/start/spine-service", data=token | note)
+    assert page.status_code == 200
+    assert "Back pain, saddle numb</textarea>" in page.text and "From your note" in page.text
+    assert "Nothing here" in (await browser.get("/referrals?view=drafts")).text
+    form = form_to(page, "/referrals/new")
+    fields = form.fields | FORM | {"notes": note["text"], "then": "check"}
+    made = await browser.post(form.action, data=fields)
+    check = await browser.get(made.headers["location"])
+    assert "Red flags: decide" not in check.text  # it was decided on the match page
+    gone = await browser.post("/referrals/start/no-such-program", data=token | note)
+    assert gone.status_code == 422
+
+
 async def test_two_clicks_make_one_draft(house: Litestar) -> None:
     browser = await signed_in(house, "referrer")
     page = await browser.get("/referrals/new?program=spine-service")

@@ -20,6 +20,7 @@ from directory.referrals.model import Content, Patient, RedFlagDecision, Referra
 from directory.referrals.summary import Settled
 from directory.referrals.versions import tag
 from directory.web.forms import Form, read_form
+from directory.web.match_form import check
 from directory.web.match_form import read_form as read_match
 from directory.web.referrals.content import content_of
 from directory.web.referrals.fields import Field, Group, kept, mistakes, typed
@@ -45,9 +46,10 @@ async def show_new(
     return await _new_page(shell, desk, caller, program, Content())
 
 
-@staff_form("/referrals/start")
+@staff_form("/referrals/start/{program:str}")
 async def start_from_note(
     request: Request[Any, Any, Any],
+    program: FromPath[str],
     shell: NamedDependency[Shell],
     caller: NamedDependency[Caller],
     desk: NamedDependency[Desk],
@@ -55,10 +57,11 @@ async def start_from_note(
     """From the match: the note and what was decided come along. Nothing is stored yet."""
     require(caller, "referral.create")
     note = await read_match(request)
-    program = _offered(shell, caller).get(note.program)
-    if program is None:
-        raise Invalid("Choose a program that takes referrals now.")
-    answer = desk.matcher.suggest(text=note.text, programs=[program])
+    check(note)
+    chosen = _offered(shell, caller).get(program)
+    if chosen is None:
+        raise Invalid("Choose a program that takes referrals from you now.")
+    answer = desk.matcher.suggest(text=note.text, programs=[chosen])
     sex = answer.needs.get("sex")
     content = Content(
         priority=sending.proposal(desk, answer),
@@ -72,7 +75,7 @@ async def start_from_note(
     _ = shell.gettext
     read_there = _("From your note. Look at it once.")
     origins = dict.fromkeys(("notes", "priority", "patient.sex"), read_there)
-    return await _new_page(shell, desk, caller, program, content, origins=origins)
+    return await _new_page(shell, desk, caller, chosen, content, origins=origins)
 
 
 @staff_form(NEW)
