@@ -4,10 +4,14 @@ A summary that was sent keeps the names it was sent with: a listing may be renam
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 
 import msgspec
 
+from directory import paths
 from directory.catalogue.model import Catalogue, Words, words
+from directory.errors import BadData
 from directory.matching.suggest import Matcher
 from directory.referrals.summary import Summary
 
@@ -61,11 +65,34 @@ def names_of(matcher: Matcher, catalogue: Catalogue) -> Names:
     findings = {ident: known.name for ident, known in matcher.vocabulary.findings.items()}
     return Names(
         findings=findings,
+        regions=load_regions(paths.DATA),
         rules={rule.id: rule.name for rule in matcher.rules()},
         programs={slug: program.name for slug, program in catalogue.programs.items()},
         departments={slug: each.name for slug, each in catalogue.departments.items()},
         phases={slug: phase.name for slug, phase in catalogue.phases.items()},
     )
+
+
+class RegionsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    regions: dict[str, Words]
+
+
+@cache
+def load_regions(data: Path) -> Mapping[str, Words]:
+    """Reads `data/summary/regions.toml`. Raises BadData with every mistake found."""
+    where = "data/summary/regions.toml"
+    try:
+        found = msgspec.toml.decode(
+            (data / "summary" / "regions.toml").read_bytes(), type=RegionsFile
+        )
+    except OSError:
+        raise BadData((f"{where}: cannot be read; expected what regions are called",)) from None
+    except msgspec.DecodeError as error:
+        raise BadData((f"{where}: {error}",)) from None
+    unnamed = [ident for ident, text in found.regions.items() if not text.get("en")]
+    if unnamed:
+        raise BadData(tuple(f"{where}: regions.{ident}.en: expected a text" for ident in unnamed))
+    return found.regions
 
 
 def _ids(summary: Summary) -> Iterator[str]:
