@@ -259,6 +259,39 @@ async def test_taking_handing_over_and_putting_off_are_undone(house: Litestar) -
     assert "Delacroix" not in await _text(walk, "intake", "/worklist?view=snoozed")
 
 
+async def test_calls_are_logged_and_taken_back(house: Litestar) -> None:
+    walk = await Walk(house).sent()
+    await walk.do("intake", "accept")
+    bare = await walk.handle("intake", "calls", note="Called twice")
+    assert bare.status_code == 422 and "What came of it" in bare.text
+    assert "Say what came of the call." in bare.text and 'value="Called twice"' in bare.text
+    for note in ("mornings", "evenings", "weekend"):
+        await walk.handle("intake", "calls", result="no_answer", note=note)
+    page = await walk.page("intake")
+    assert page.count("The patient: No answer") == 3 and "weekend" in page
+    await walk.handle("intake", "calls/undo")  # the newest stands first
+    assert "taken back" in await walk.page("intake")
+    refused = await walk.tries(
+        "referrer", "close_incomplete", reason="unreachable", patient_told=""
+    )
+    assert refused.status_code == 422 and "there are 2" in said(refused)
+    await walk.handle("intake", "calls", result="left_message")
+    await walk.do("referrer", "close_incomplete", reason="unreachable")
+
+
+async def test_the_two_sides_write_to_one_another(house: Litestar) -> None:
+    walk = await Walk(house).sent()
+    empty = await walk.handle("referrer", "messages", to="program")
+    assert empty.status_code == 422 and "Write the message first." in empty.text
+    await walk.handle("referrer", "messages", to="program", text="She is away in May")
+    page = await walk.page("intake")
+    assert "She is away in May" in page and ">new</span>" in page
+    await walk.handle("intake", "messages/read")
+    assert ">new</span>" not in await walk.page("intake")
+    await walk.handle("intake", "messages", to="practice", text="Noted")
+    assert "Noted" in await walk.page("practice-scheduler")
+
+
 async def test_one_click_takes_a_row_of_the_worklist(house: Litestar) -> None:
     walk = await Walk(house).sent()
     browser = await walk.browser("intake")

@@ -6,6 +6,7 @@ from typing import Any
 
 from directory.referrals.desk import Desk
 from directory.referrals.model import Event
+from directory.web.presenters.referral_beside import results
 from directory.web.presenters.referral_words import answered, done, sides
 from directory.web.referrals.fields import day, moment
 from directory.web.referrals.where import stamp
@@ -57,6 +58,8 @@ def _lines(
     for name, label in _texts(shell).items():
         if value := said.get(name):
             yield label, _written(shell, value)
+    if result := said.get("result"):
+        yield _("Result"), results(shell).get(str(result), str(result))
     if event.action == "assign":
         whom = said.get("assignee")
         yield _("With"), names.get(str(whom), str(whom)) if whom else _("nobody")
@@ -71,6 +74,7 @@ def _texts(shell: Shell) -> dict[str, str]:
     _ = shell.gettext
     return {
         "comment": _("Comment"),
+        "note": _("Note"),
         "questions": _("Asked"),
         "answer": _("Answer"),
         "next_step": _("Suggested instead"),

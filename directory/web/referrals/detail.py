@@ -8,15 +8,27 @@ from litestar.params import FromPath
 
 from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import reach, require
-from directory.referrals import actions, lifecycle, steps, store
+from directory.errors import Conflict, Invalid
+from directory.referrals import actions, attachments, lifecycle, messages, steps, store
+from directory.referrals.call_log import calls
 from directory.referrals.desk import Desk
 from directory.referrals.model import Status
 from directory.referrals.steps import ENTRANCE
+from directory.web.forms import Form
+from directory.web.presenters.referral_beside import (
+    call_lines,
+    document_lines,
+    message_lines,
+    receivers,
+    results,
+)
 from directory.web.presenters.referral_check import checked
 from directory.web.presenters.referral_detail import detail
 from directory.web.presenters.referral_history import happened
 from directory.web.presenters.referral_words import actions as action_words
 from directory.web.presenters.referral_words import done as done_words
+from directory.web.presenters.referral_words import sides
+from directory.web.referrals.fields import typed
 from directory.web.referrals.sections import sections
 from directory.web.referrals.team import colleagues_of, names_of_people
 from directory.web.referrals.where import where_is
@@ -32,6 +44,20 @@ async def show_referral(
     caller: NamedDependency[Caller],
     desk: NamedDependency[Desk],
 ) -> Response[str]:
+    return await detail_page(request, referral_id, shell, caller, desk)
+
+
+async def detail_page(
+    request: Request[Any, Any, Any],
+    referral_id: str,
+    shell: Shell,
+    caller: Caller,
+    desk: Desk,
+    *,
+    form: Form | None = None,
+    error: Invalid | Conflict | None = None,
+) -> Response[str]:
+    """Also where something written on it needs a change: with what was typed."""
     require(caller, "referral.history")
     referral = await actions.read(desk, referral_id, by=caller)
     events = await store.history(desk.db, desk.sealer, referral.id)
@@ -50,11 +76,25 @@ async def show_referral(
         is_sent=True,
     )
     asked = request.query_params
+    may_write = reach(caller, "referral.message") is not None
     handles = reach(caller, "referral.assign") is not None and not referral.has_ended
     may_edit = reach(caller, "referral.edit") is not None and not referral.has_ended
     done, refused = asked.get("done", ""), asked.get("not", "")
     return shell.page(
         "referrals/detail.html",
+        status=422 if error else 200,
+        errors=error.errors if error else (),
+        sentence=error.sentence if error else "",
+        typed={} if form is None else {name: typed(form, name) for name in form.names()},
+        calls=call_lines(shell, calls(events), caller),
+        messages=message_lines(shell, await messages.of(desk, referral, by=caller))
+        if may_write
+        else (),
+        documents=document_lines(shell, await attachments.of(desk, referral)),
+        results=tuple(results(shell).items()),
+        sides=tuple(sides(shell).items()),
+        receivers=receivers(shell, referral, caller),
+        may_call=may_write and referral.sent_at is not None,
         referral=referral,
         program=program,
         department=desk.catalogue.departments[program.department],

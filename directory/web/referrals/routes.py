@@ -1,6 +1,6 @@
 """Every page of referrals, gathered for the router."""
 
-from directory.web.referrals import check, detail, form, handling, lists, silent, steps
+from directory.web.referrals import beside, check, detail, form, handling, lists, silent, steps
 
 ROUTES = (
     *lists.ROUTES,
@@ -10,4 +10,5 @@ ROUTES = (
     *detail.ROUTES,
     *steps.ROUTES,
     *handling.ROUTES,
+    *beside.ROUTES,
 )
