@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from directory.catalogue.model import words
+from directory.documents.plain import without_isolates
 from directory.documents.wording import Wording
 from directory.referrals.items import Items
 from directory.referrals.kept import Kept
@@ -144,7 +145,7 @@ def _item(
     item = items.item(content.id)
     fields = []
     for field in item.fields:
-        values = tuple(wording.fact(fact) for fact in content.of(field.id))
+        values = tuple(without_isolates(wording.fact(fact)) for fact in content.of(field.id))
         if values:
             label = wording.said(field.plain if plain else field.name)
             fields.append(FieldShown(id=field.id, label=label, values=values))

@@ -12,13 +12,17 @@ FOLDER = Path(__file__).parent / "fonts"
 FAMILIES = ("Atkinson Hyperlegible Next", "DejaVu Sans")
 SQUARE = "\u25a1"
 BREAK = "\u200b"
+DRAWN_AS_NOTHING = "\n\u2068\u2069"
+"""Line ends, and the isolates around text that runs the other way: they need no glyph."""
 _LONG_WORD = re.compile(r"\S{40}(?=\S)")
 
 
 def showable(text: str) -> str:
     """The text with a white square for each character the fonts do not have."""
     known = characters()
-    return "".join(letter if ord(letter) in known or letter == "\n" else SQUARE for letter in text)
+    return "".join(
+        letter if ord(letter) in known or letter in DRAWN_AS_NOTHING else SQUARE for letter in text
+    )
 
 
 def breakable(text: str) -> str:

@@ -43,6 +43,11 @@ def isolated(text: str) -> str:
     return text
 
 
+def without_isolates(text: str) -> str:
+    """For readers that turn text by themselves, and for lines that are isolated as a whole."""
+    return text.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "")
+
+
 def _is_stripped(letter: str) -> bool:
     if letter in _BIDI_CONTROLS or letter == "\ufeff":
         return True

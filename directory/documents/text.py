@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 
-from directory.documents.plain import isolated
+from directory.documents.plain import isolated, without_isolates
 from directory.documents.sheets import (
     AnySheet,
     ClinicianSheet,
@@ -104,7 +104,7 @@ def _broken(line: str) -> list[str]:
     indent = "  " if line.startswith("  ") else ""
     return [
         isolated(piece)
-        for paragraph in line.split("\n")
+        for paragraph in without_isolates(line).split("\n")
         for piece in textwrap.wrap(
             paragraph, COLUMNS, subsequent_indent=indent + "  ", drop_whitespace=True
         )

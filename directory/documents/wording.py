@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from babel.dates import format_date, format_time
 
 from directory.catalogue.model import Words, words
-from directory.documents.plain import one_line, plain
+from directory.documents.plain import isolated, one_line, plain
 from directory.matching.needs import Certainty
 from directory.referrals.items import Priority
 from directory.referrals.naming import Names
@@ -40,7 +40,7 @@ class Wording:
     def finding(self, fact: Fact) -> str:
         """By its name; one that a person wrote in their own words stays in them."""
         if fact.certainty is None:
-            return one_line(str(fact.value))
+            return isolated(one_line(str(fact.value)))
         name = plain(self.names.finding(str(fact.value), self.language))
         _ = self.translate
         side = {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(
@@ -97,7 +97,7 @@ class Wording:
         if known is not None and fact.origin is not Origin.EDITED:
             value = value.replace("-", " ")
         quoted = f"{plain(fact.quote)} " if fact.field == "score" and fact.quote else ""
-        return quoted + one_line(value)
+        return isolated(quoted + one_line(value))
 
     def priority(self, priority: Priority) -> str:
         _ = self.translate

@@ -86,7 +86,7 @@ def test_the_page_count_is_not_taken_from_the_note() -> None:
 
 def test_text_that_runs_the_other_way_is_isolated() -> None:
     sheet = for_clinician(a_summary(note=HOSTILE["right to left"]))
-    assert f"<bdi>{HOSTILE['right to left']}</bdi>" in html(sheet)
+    assert f"<bdi>\u2068{HOSTILE['right to left']}\u2069</bdi>" in html(sheet)
     assert isolated("abc") == "abc"
     assert isolated("אב") == "\u2068אב\u2069"
 
