@@ -86,6 +86,8 @@ async def known(db: AsyncSession, token: str, *, now: dt.datetime) -> Known | No
         case Kind.USER:
             return await _user(db, row, now=now)
         case Kind.PATIENT:
+            if row.scopes is not None:  # of a page, see patient_sessions.py
+                return None
             patient = Caller(standing=Standing.PATIENT, id=row.subject, referral=row.subject)
             return Known(caller=patient, kind=Kind.PATIENT, stale=False)
 

@@ -114,6 +114,11 @@ TABLE: tuple[Permission, ...] = (
         machine=_WRITE,
     ),
     Permission(
+        action="referral.say",
+        says="answer a date, and add words of one's own as the patient",
+        who=_PATIENT,
+    ),
+    Permission(
         action="referral.attach",
         says="attach a document to a referral",
         who=_BOTH_SIDES,

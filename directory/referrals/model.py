@@ -105,6 +105,14 @@ class Question(Struct, frozen=True, kw_only=True):
     answer: str | None = None
 
 
+class OwnWords(Struct, frozen=True, kw_only=True):
+    """What the patient added on their own page; the summary prints it marked as theirs."""
+
+    kind: Literal["goal", "concern", "correction"]
+    text: str
+    on: dt.date
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """What a person writes into a referral: everything that may be edited, and is sealed.
 
@@ -123,6 +131,7 @@ class Content(Struct, frozen=True, kw_only=True):
     external_ref: str | None = None
     ordered_by: OrderedBy | None = None
     red_flags: tuple[RedFlagDecision, ...] = ()
+    own_words: tuple[OwnWords, ...] = ()
 
 
 class Actor(Struct, frozen=True, kw_only=True):

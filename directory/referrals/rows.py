@@ -13,6 +13,7 @@ from directory.referrals.model import (
     Content,
     Event,
     OrderedBy,
+    OwnWords,
     Patient,
     Question,
     Receipts,
@@ -46,6 +47,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     ordered_by: OrderedBy | None = None
     red_flags: tuple[RedFlagDecision, ...] = ()
     priority_reason: str | None = None
+    own_words: tuple[OwnWords, ...] = ()
 
 
 def place(row: SQLModel, field: str) -> Place:
@@ -143,6 +145,7 @@ def put_content(sealer: Sealer, row: ReferralRow, content: Content) -> None:
         red_flags=content.red_flags,
         priority_reason=content.priority_reason,
     )
+        own_words=content.own_words,
     seal(sealer, row, "said", said if said != Said() else None)
 
 
@@ -157,6 +160,7 @@ def referral_of(sealer: Sealer, row: ReferralRow, *, whole: bool = True) -> Refe
         red_flags=said.red_flags,
         priority_reason=said.priority_reason,
     )
+        own_words=said.own_words,
     if whole:
         content = msgspec.structs.replace(
             content,

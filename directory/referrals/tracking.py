@@ -10,15 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from directory.accounts import users
 from directory.accounts.entries import entry
 from directory.accounts.model import Caller, Standing
 from directory.accounts.throttle import Limit, Throttle
 from directory.audit import Outcome, Trail
 from directory.database import Database
-from directory.referrals import rows
-from directory.referrals.model import Patient, Status, Struct, TeamKind
+from directory.referrals import rows, store, whereabouts
+from directory.referrals.model import Patient, Referral, Status, Struct
 from directory.referrals.number import parse
-from directory.referrals.tables import EventRow, ReferralRow
+from directory.referrals.tables import ReferralRow
+from directory.referrals.transitions import ROWS
+from directory.referrals.whereabouts import Sender
 from directory.sealing import Sealer
 
 OF_NUMBER = Limit("track-number", 5, dt.timedelta(minutes=15))
@@ -34,16 +37,11 @@ class Stop(Struct, frozen=True, kw_only=True):
 
 
 class Whereabouts(Struct, frozen=True, kw_only=True):
-    """What its patient may see on a page. `by` is when the next step is due; None: none comes."""
+    """What its patient's page is made from; which of it is shown depends on how they came in."""
 
-    number: str
-    status: Status
-    program: str
-    department: str
-    with_practice: bool  # the next step is the sender's, not the program's
-    since: dt.datetime
-    by: dt.datetime | None
-    expected_by: dt.date | None
+    referral: Referral
+    standing: whereabouts.Standing
+    sender: Sender | None
     stops: tuple[Stop, ...]
 
 
@@ -74,13 +72,13 @@ async def find(
             return None
         await throttle.forget(db, OF_NUMBER, row.number)
         await throttle.forgive(db, FROM_ADDRESS, address)
-        return await _whereabouts(db, row)
+        return await _whereabouts(db, sealer, row)
 
 
-async def of(db: AsyncSession, referral_id: str) -> Whereabouts | None:
+async def of(db: AsyncSession, sealer: Sealer, referral_id: str) -> Whereabouts | None:
     """For a patient who has shown who they are; None once it was entered in error."""
     row = (await db.scalars(_sent().where(col(ReferralRow.id) == referral_id))).first()
-    return await _whereabouts(db, row) if row else None
+    return await _whereabouts(db, sealer, row) if row else None
 
 
 def _sent() -> SelectOfScalar[ReferralRow]:
@@ -99,20 +97,31 @@ def _birth_date(sealer: Sealer, row: ReferralRow | None) -> dt.date | None:
     return known.date_of_birth if known else None
 
 
-async def _whereabouts(db: AsyncSession, row: ReferralRow) -> Whereabouts:
-    query = select(EventRow).where(
-        col(EventRow.referral_id) == row.id, col(EventRow.to_status).is_not(None)
-    )
-    events = await db.scalars(query.order_by(col(EventRow.seq)))
-    stops = [Stop(status=Status(each.to_status), at=each.at) for each in events if each.to_status]
+async def _whereabouts(db: AsyncSession, sealer: Sealer, row: ReferralRow) -> Whereabouts:
+    referral = rows.referral_of(sealer, row, whole=False)
+    practice = await users.practice(db, row.practice) if row.practice else None
+    booked = referral.appointment
     return Whereabouts(
-        number=row.number,
-        status=Status(row.status),
-        program=row.program,
-        department=row.department,
-        with_practice=row.owner_kind == TeamKind.PRACTICE.value,
-        since=stops[-1].at,
-        by=row.due,
-        expected_by=row.expected_by,
-        stops=tuple(stop for stop in stops if stop.status is not Status.DRAFT),
+        referral=referral,
+        standing=whereabouts.Standing(
+            status=referral.status,
+            turn=referral.owner.kind,
+            since=await store.in_status_since(db, referral.id),
+            due=referral.due,
+            visit=booked.start if booked and booked.is_booked else None,
+        ),
+        sender=Sender(name=practice.name, phone=practice.phone) if practice else None,
+        stops=await _stops(db, sealer, referral),
+    )
+
+
+async def _stops(db: AsyncSession, sealer: Sealer, referral: Referral) -> tuple[Stop, ...]:
+    """The way so far; what staff do among themselves is no stop of the patient's."""
+    events = await store.history(db, sealer, referral.id)
+    return tuple(
+        Stop(status=event.to, at=event.at)
+        for event in events
+        if event.to is not None
+        and event.to is not Status.DRAFT
+        and (event.action not in ROWS or ROWS[event.action].to_patient)
     )

@@ -17,6 +17,9 @@ VISIT = "visit"
 KNOWN = "known"
 """Left by a sign-in, so that this browser's tries are counted apart from a stranger's."""
 
+PATIENT = "patient"
+"""Of a patient who showed two things about one referral; nobody else is given it."""
+
 KNOWN_LASTS = dt.timedelta(days=180)
 
 

@@ -24,6 +24,8 @@ from directory.web import (
     signin,
     team,
     track,
+    track_forms,
+    track_page,
     verify,
 )
 from directory.web.admin import ROUTES as ADMIN
@@ -47,6 +49,8 @@ PAGES: tuple[ControllerRouterHandler, ...] = (
     *notices.ROUTES,
     *about.ROUTES,
     *track.ROUTES,
+    *track_page.ROUTES,
+    *track_forms.ROUTES,
     *verify.ROUTES,
     *papers.ROUTES,
     *api_docs.ROUTES,

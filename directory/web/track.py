@@ -1,4 +1,8 @@
-"""For patients: where is my referral? By number and birth date, or by the link they were given."""
+"""For patients: where is my referral? The two ways in, each with the birth date.
+
+The number on the paper shows where it is; the link they were given lets them answer and write as
+well. Whoever came in gets a cookie for the page itself (track_page.py); nobody else does.
+"""
 
 import datetime as dt
 from typing import Any
@@ -7,24 +11,29 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from directory import addresses, paths
+from directory import addresses
+from directory.accounts import patient_sessions
+from directory.accounts.patient_sessions import NUMBER_LASTS, Door
 from directory.accounts.signing_in import Entrance
-from directory.errors import DirectoryError, NotFound, TooMany
+from directory.errors import NotFound, TooMany
 from directory.referrals import access_links, tracking
-from directory.referrals.desk import load_guide
-from directory.referrals.tracking import Whereabouts
-from directory.web.forms import Form, read_form
-from directory.web.presenters.track import where
+from directory.referrals.desk import Desk
+from directory.web.forms import read_form
+from directory.web.patient_cookie import Holder, cookie_for
 from directory.web.same_origin import refuse_other_sites
 from directory.web.shell import Shell
 from directory.web.staff import staff_form, staff_page
+from directory.web.track_page import birth_date, in_language, mine, private, refused
 
 LONGEST_TOKEN = 200
 
 
 @staff_page("/track")
-async def show_track(shell: NamedDependency[Shell]) -> Response[str]:
-    return _private(shell.page("track/ask.html", number="", sentence=""))
+async def show_track(
+    request: Request[Any, Any, Any], shell: NamedDependency[Shell]
+) -> Response[str]:
+    shell = in_language(shell, request.query_params.get("lang", ""))
+    return private(shell.page("track/ask.html", number="", sentence=""))
 
 
 @staff_form("/track")
@@ -32,10 +41,12 @@ async def track(
     request: Request[Any, Any, Any],
     shell: NamedDependency[Shell],
     entrance: NamedDependency[Entrance],
+    desk: NamedDependency[Desk],
     now: NamedDependency[dt.datetime],
 ) -> Response[str]:
     refuse_other_sites(request, shell.settings)
     form = await read_form(request)
+    shell = in_language(shell, form.text("lang"))
     try:
         found = await tracking.find(
             entrance.database,
@@ -43,23 +54,30 @@ async def track(
             entrance.trail,
             entrance.sealer,
             number=form.text("number"),
-            date_of_birth=_birth_date(form),
+            date_of_birth=birth_date(form),
             address=_address(request),
             now=now,
         )
     except TooMany as error:
-        return _refused(shell, "track/ask.html", error, number="")
+        return refused(shell, "track/ask.html", error, number="")
     if found is None:
         _ = shell.gettext
         wrong = NotFound(_("We find no referral with this number and birth date. Check both."))
-        return _refused(shell, "track/ask.html", wrong, number="")
-    return _shown(shell, found)
+        return refused(shell, "track/ask.html", wrong, number="")
+    return await _opened(
+        shell, entrance, desk, found.referral.id, Door.NUMBER, ends_at=now + NUMBER_LASTS
+    )
 
 
 @staff_page("/access/{token:str}")
-async def show_link(shell: NamedDependency[Shell], token: FromPath[str]) -> Response[str]:  # noqa: ARG001  # looking spends nothing
+async def show_link(
+    request: Request[Any, Any, Any],
+    shell: NamedDependency[Shell],
+    token: FromPath[str],  # noqa: ARG001  # looking spends nothing
+) -> Response[str]:
     """The same for every token: a scanner that follows the link learns and spends nothing."""
-    return _private(shell.page("track/link.html", sentence=""))
+    shell = in_language(shell, request.query_params.get("lang", ""))
+    return private(shell.page("track/link.html", sentence=""))
 
 
 @staff_form("/access/{token:str}")
@@ -67,16 +85,18 @@ async def open_link(
     request: Request[Any, Any, Any],
     shell: NamedDependency[Shell],
     entrance: NamedDependency[Entrance],
+    desk: NamedDependency[Desk],
     now: NamedDependency[dt.datetime],
     token: FromPath[str],
 ) -> Response[str]:
     refuse_other_sites(request, shell.settings)
-    born = _birth_date(await read_form(request))
+    form = await read_form(request)
+    shell = in_language(shell, form.text("lang"))
+    born = birth_date(form)
     if born is None:
         _ = shell.gettext
         error = NotFound(_("Type your birth date as month, day and year."))
-        return _refused(shell, "track/link.html", error)
-    found = None
+        return refused(shell, "track/link.html", error)
     async with entrance.database.writing() as db:
         outcome = await access_links.redeem(
             db,
@@ -86,48 +106,38 @@ async def open_link(
             date_of_birth=born,
             now=now,
         )
-        if isinstance(outcome, access_links.Opened):
-            found = await tracking.of(db, outcome.referral)
+        found = (
+            await tracking.of(db, entrance.sealer, outcome.referral)
+            if isinstance(outcome, access_links.Opened)
+            else None
+        )
     if isinstance(outcome, access_links.Redeemed):
-        return _refused(shell, "track/link.html", access_links.refusal(outcome))
+        return refused(shell, "track/link.html", access_links.refusal(outcome))
     if found is None:
-        return _refused(shell, "track/link.html", NotFound(access_links.UNKNOWN))
-    return _shown(shell, found)
+        return refused(shell, "track/link.html", NotFound(access_links.UNKNOWN))
+    return await _opened(
+        shell, entrance, desk, outcome.referral, Door.LINK, ends_at=outcome.expires_at
+    )
 
 
-def _shown(shell: Shell, found: Whereabouts) -> Response[str]:
-    wording = load_guide(paths.DATA).wording
-    return _private(shell.page("track/where.html", where=where(shell, found, wording)))
-
-
-def _refused(
-    shell: Shell, template: str, error: DirectoryError, **context: object
+async def _opened(
+    shell: Shell,
+    entrance: Entrance,
+    desk: Desk,
+    referral_id: str,
+    door: Door,
+    *,
+    ends_at: dt.datetime,
 ) -> Response[str]:
-    """The form again. What was typed is not repeated: others may look at the same screen."""
-    status = 429 if isinstance(error, TooMany) else 422
-    page = shell.page(template, status=status, sentence=error.sentence, **context)
-    if isinstance(error, TooMany):
-        page.headers["Retry-After"] = str(error.retry_after)
-    return _private(page)
-
-
-def _private(page: Response[str]) -> Response[str]:
-    """Kept nowhere. Every page's Referrer-Policy already keeps the address from other sites;
-    `no-referrer` would make browsers send `Origin: null` with our own form."""
-    page.headers["Cache-Control"] = "no-store"
-    page.headers["X-Robots-Tag"] = "noindex"
+    """The page itself, at once: it reads without the cookie too."""
+    token, session = await patient_sessions.begin(
+        desk.db, referral_id, door, ends_at=ends_at, now=desk.now
+    )
+    page = await mine(
+        shell, entrance, desk, Holder(session=session, token=token, fresh=True), looked=True
+    )
+    page.set_cookie(cookie_for(token, session, entrance.ring, shell.settings, now=desk.now))
     return page
-
-
-def _birth_date(form: Form) -> dt.date | None:
-    """From three fields, or from one as 1971-04-09."""
-    whole = form.text("date_of_birth")
-    parts = whole.split("-") if whole else [form.text(name) for name in ("year", "month", "day")]
-    try:
-        year, month, day = (int(part) for part in parts)
-        return dt.date(year, month, day)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _address(request: Request[Any, Any, Any]) -> str:

@@ -115,5 +115,5 @@ async def test_a_patient_sees_the_steps_so_far(site: Face) -> None:
 async def test_the_call_and_the_visit_each_have_their_day(site: Face) -> None:
     referral = await site.world.a_referral("accepted")
     page = await track(site, referral.number)
-    assert "<dd>December 1, 2026</dd>" in page.text
+    assert "<dd>By December 1, 2026</dd>" in page.text
     assert "<dd>by January 17, 2027</dd>" in page.text

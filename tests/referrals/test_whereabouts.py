@@ -125,7 +125,7 @@ def test_a_patient_reads_no_team_of_the_house(turn: TeamKind) -> None:
         standing, reader="patient", answers=ANSWERS, program=SPINE, sender=PRACTICE, zone=ZONE
     )
     assert found is not None
-    assert found.who["en"] in ("Your doctor's office", SPINE.name["en"])
+    assert found.who["en"] in ("Your doctor’s office", SPINE.name["en"])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_patient_reads_no_team_of_the_house(turn: TeamKind) -> None:
     [
         ('status = "sent"', 'status = "draft"', "next: expected draft exactly once"),
         ("[has.intake]", "[has.somebody]", "somebody"),
-        ('patient.en = "Your doctor\'s office"', 'patient.fr = "x"', "has.practice: expected"),
+        ('patient.en = "Your doctor’s office"', 'patient.fr = "x"', "has.practice: expected"),
         ('[by.nothing]\nen = "', '[by.nothing]\nfr = "', "by.nothing.en"),
         ('staff.en = "Finish', 'staff.fr = "Finish', "next.draft.staff.en"),
         ("[[next]]", "[[nexts]]", "next"),

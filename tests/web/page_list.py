@@ -40,7 +40,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/docs/api": ("/docs/api",),
     "/docs/api/fields": ("/docs/api/fields",),
     "/login": ("/login",),
-    "/track": ("/track",),
+    "/track": ("/track", "/track?lang=es"),
+    "/track/mine": (),  # without its cookie it leads to the way in
     "/verify": ("/verify",),
     "/verify/{code}": (),  # a code nobody was given is a refusal
     "/access/{token}": ("/access/a-link-nobody-was-given",),  # the same for every token

@@ -99,6 +99,7 @@ OPEN_FORMS = {
     "/track": "shows a patient their referral, to whoever knows two things about it",
     "/access/{token}": "shows a patient their referral, to whoever holds the link",
     "/login": "its token is of the visit",
+    "/track/mine/{what}": "its token is of the patient's session",
     "/login/code": "its token is of the visit",
 }
 """Path template of each other form → why it needs no token of a session. Nothing is done in the
