@@ -70,9 +70,9 @@ async def test_very_many_random_lives_do(face: Face) -> None:
 
 
 async def lives(face: Face, count: int) -> None:
-    """`DIRECTORY_TEST_SEED` plays a run again."""
-    seed = int(os.environ.get("DIRECTORY_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"DIRECTORY_TEST_SEED={seed}")
+    """`DIRECTORY_TEST_RANDOM` plays a run again."""
+    seed = int(os.environ.get("DIRECTORY_TEST_RANDOM") or random.SystemRandom().randrange(2**32))
+    print(f"DIRECTORY_TEST_RANDOM={seed}")
     dice = random.Random(seed)
     for _ in range(count):
         await a_life(face, dice)

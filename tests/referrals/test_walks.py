@@ -215,9 +215,9 @@ class Lives(RuleBasedStateMachine):
 
 
 def lives(sequences: int) -> None:
-    """`DIRECTORY_TEST_SEED` plays a run again."""
-    seed = int(os.environ.get("DIRECTORY_TEST_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"DIRECTORY_TEST_SEED={seed}")
+    """`DIRECTORY_TEST_RANDOM` plays a run again."""
+    seed = int(os.environ.get("DIRECTORY_TEST_RANDOM") or random.SystemRandom().randrange(2**32))
+    print(f"DIRECTORY_TEST_RANDOM={seed}")
     machine = hypothesis_seed(seed)(Lives)
     run_state_machine_as_test(
         machine,
