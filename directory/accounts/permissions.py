@@ -125,6 +125,12 @@ TABLE: tuple[Permission, ...] = (
         machine=_WRITE,
     ),
     Permission(
+        action="referral.link",
+        says="link referrals, hold one back or let it go",
+        who=_SENDERS | {_I: Whose.DEPARTMENT} | _SYSTEM,
+        machine=_WRITE,
+    ),
+    Permission(
         action="referral.export",
         says="download a list of referrals",
         who=_BOTH_SIDES,

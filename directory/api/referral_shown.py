@@ -138,6 +138,9 @@ class ReferralOut(ReferralItem, frozen=True, kw_only=True):
     ]
     outcome: Annotated[Outcome | None, Meta(description="The report of the program")]
     retraction: Retraction | None
+    held: Annotated[
+        tuple[str, ...], Meta(description="Ids of referrals it waits for; it is not sent before")
+    ]
     outside: Annotated[bool, Meta(description="The program's people do not work at this site")]
     warnings: tuple[Caution, ...] = ()
 
@@ -240,6 +243,7 @@ def shown(
         ),
         outcome=referral.outcome,
         retraction=referral.retraction,
+        held=referral.held,
         outside=referral.outside,
         warnings=warnings,
     )

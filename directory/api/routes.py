@@ -22,6 +22,7 @@ from directory.api.referral_attachments import ROUTES as REFERRAL_ATTACHMENTS
 from directory.api.referral_calls import ROUTES as REFERRAL_CALLS
 from directory.api.referral_documents import ROUTES as REFERRAL_DOCUMENTS
 from directory.api.referral_export import ROUTES as REFERRAL_EXPORT
+from directory.api.referral_links import ROUTES as REFERRAL_LINKS
 from directory.api.referral_lists import ROUTES as REFERRAL_LISTS
 from directory.api.referral_messages import ROUTES as REFERRAL_MESSAGES
 from directory.api.referral_steps import ROUTES as REFERRAL_STEPS
@@ -70,6 +71,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             *REFERRAL_CALLS,
             *REFERRAL_MESSAGES,
             *REFERRAL_ATTACHMENTS,
+            *REFERRAL_LINKS,
             *ACCESS_LINKS,
             report_accesses,
         ],

@@ -41,7 +41,7 @@ async def log(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], Ne
     if (known := await _just_logged(desk, referral, new, by=by)) is not None:
         await desk.audit(by, "referral.read", referral.id, reason="calls")
         return Logged(call=known, again=True)
-    event = await noting.note(
+    change = await noting.note(
         desk,
         referral,
         CALL if new.to is Side.PATIENT else CALL_STAFF,
@@ -49,7 +49,7 @@ async def log(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], Ne
         permission=PERMISSION,
         detail={"result": new.result.value, "to": new.to.value, "note": new.note},
     )
-    return Logged(call=calls([event])[0])
+    return Logged(call=calls([change.event])[0])
 
 
 async def undo(desk: Desk, referral_id: str, seq: int, *, by: Caller) -> Call:

@@ -50,6 +50,7 @@ def after(drawn: Drawn, event: Event) -> Drawn:
         appointment=_appointment(drawn.appointment, event),
         retraction=_retraction(drawn.retraction, event),
         outcome=_outcome(drawn.outcome, event),
+        held=_held(drawn.held, event),
     )
 
 
@@ -120,3 +121,12 @@ def _retraction(retraction: Retraction | None, event: Event) -> Retraction | Non
 def _outcome(outcome: Outcome | None, event: Event) -> Outcome | None:
     said = event.detail.get("outcome")
     return msgspec.convert(said, Outcome) if said else outcome
+
+
+def _held(held: tuple[str, ...], event: Event) -> tuple[str, ...]:
+    """Each of them once, also where two links say so."""
+    if event.action == "hold":
+        return tuple(dict.fromkeys((*held, event.detail["other"])))
+    if event.action == "release":
+        return tuple(each for each in held if each != event.detail["other"])
+    return held

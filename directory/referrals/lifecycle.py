@@ -115,6 +115,8 @@ def _holds(guard: Guard, referral: Referral, *, by: Caller, now: dt.datetime) ->
             return referral.ended_at is None or now - referral.ended_at <= REOPEN_WITHIN
         case Guard.OVERDUE:
             return referral.due is not None and referral.due < now
+        case Guard.FREE:
+            return not referral.held
         case Guard.UNSIGNED:
             return referral.unsigned
         case _:  # unwitnessed: whoever retracted it cannot be the second person too
@@ -127,6 +129,7 @@ SENTENCES = {
     Guard.OUTSIDE: "The program has not taken it on yet, so you can cancel it at once.",
     Guard.WITHIN_A_YEAR: "It ended more than a year ago. Write a new referral instead.",
     Guard.OVERDUE: "The sender still has time to answer what was asked.",
+    Guard.FREE: "It waits for another referral. Let it go first, or send it when that has come.",
     Guard.UNSIGNED: "This referral is signed already.",
     Guard.UNWITNESSED: "This referral was retracted. Only another person can confirm that, once.",
 }
@@ -188,7 +191,7 @@ def apply(
         reason=reason,
         detail=detail,
     )
-    changed = _touched(changed, now) if stays else _moved(changed, status, now=now)
+    changed = touched(changed, now) if stays else _moved(changed, status, now=now)
     changed = _drawn(changed, after(referral.drawn, event))
     if status is Status.SENT and not move.back:
         changed = msgspec.structs.replace(changed, sent_at=now)
@@ -245,7 +248,7 @@ def noted(
     )
 
 
-def _touched(referral: Referral, now: dt.datetime) -> Referral:
+def touched(referral: Referral, now: dt.datetime) -> Referral:
     return msgspec.structs.replace(referral, changed_at=now, version=referral.version + 1)
 
 
@@ -254,7 +257,7 @@ def _moved(referral: Referral, status: Status, *, now: dt.datetime) -> Referral:
     turn = owner(status, practice=referral.practice, department=referral.department)
     handed_over = turn != referral.owner
     return msgspec.structs.replace(
-        _touched(referral, now),
+        touched(referral, now),
         status=status,
         owner=turn,
         assignee=None if handed_over else referral.assignee,

@@ -226,6 +226,7 @@ class Drawn(Struct, frozen=True, kw_only=True):
     appointment: Appointment | None = None
     retraction: Retraction | None = None
     outcome: Outcome | None = None
+    held: tuple[str, ...] = ()  # ids of referrals it waits for, while it is a draft
 
 
 class Referral(Struct, frozen=True, kw_only=True):
@@ -267,6 +268,7 @@ class Referral(Struct, frozen=True, kw_only=True):
     appointment: Appointment | None = None
     retraction: Retraction | None = None
     outcome: Outcome | None = None
+    held: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> Drawn:

@@ -1,6 +1,6 @@
 """Writing down what happened beside the steps: calls, messages, documents, links.
 
-Status, owner and due date stay as they are, and so does the version: nothing of what the ETag
+Status, owner and due date stay as they are, and so does the version where nothing of what the ETag
 stands for has changed. The history, the audit and whoever is told learn of it in one transaction.
 """
 
@@ -13,7 +13,7 @@ from directory.referrals import lifecycle, reach, store, telling
 from directory.referrals.appointment import Side
 from directory.referrals.desk import Desk
 from directory.referrals.lifecycle import Change
-from directory.referrals.model import Actor, Event, Referral, Status, TeamKind
+from directory.referrals.model import Actor, Referral, Status, TeamKind
 from directory.referrals.transitions import TURNS
 
 
@@ -61,8 +61,12 @@ async def note(
     permission: str,
     detail: dict[str, Any],
     tells: Iterable[str] = (),
-) -> Event:
-    """`permission` names the audit's entry, with the action beside it as a code."""
+    touches: bool = False,
+) -> Change:
+    """`permission` names the audit's entry, with the action beside it as a code.
+
+    `touches`: what the referral shows has changed by it, so it gets another version.
+    """
     event = lifecycle.noted(
         referral,
         action,
@@ -71,12 +75,15 @@ async def note(
         seq=await store.next_seq(desk.db, referral.id),
         detail=detail,
     )
-    change = Change(referral=lifecycle.with_event(referral, event), event=event)
+    after = lifecycle.with_event(referral, event)
+    if touches:
+        after = lifecycle.touched(after, desk.now)
+    change = Change(referral=after, event=event)
     await store.record(desk.db, desk.sealer, change)
     if referral.sent_at is not None:
         await telling.tell_of(desk.db, change.referral, event, tells, now=desk.now)
     await desk.audit(by, permission, referral.id, reason=action)
-    return event
+    return change
 
 
 def side_of(by: Caller) -> Side:

@@ -122,6 +122,7 @@ def columns(referral: Referral) -> dict[str, Any]:
         "appointment_at": booked.start if booked else None,
         "appointment_until": booked.end if booked else None,
         "retraction": msgspec.to_builtins(referral.retraction) if referral.retraction else {},
+        "held": list(referral.held),
         "unwitnessed": referral.retraction is not None and referral.retraction.witness is None,
     }
 
@@ -144,8 +145,8 @@ def put_content(sealer: Sealer, row: ReferralRow, content: Content) -> None:
         ordered_by=content.ordered_by,
         red_flags=content.red_flags,
         priority_reason=content.priority_reason,
-    )
         own_words=content.own_words,
+    )
     seal(sealer, row, "said", said if said != Said() else None)
 
 
@@ -159,8 +160,8 @@ def referral_of(sealer: Sealer, row: ReferralRow, *, whole: bool = True) -> Refe
         ordered_by=said.ordered_by,
         red_flags=said.red_flags,
         priority_reason=said.priority_reason,
-    )
         own_words=said.own_words,
+    )
     if whole:
         content = msgspec.structs.replace(
             content,
@@ -203,6 +204,7 @@ def referral_of(sealer: Sealer, row: ReferralRow, *, whole: bool = True) -> Refe
         appointment=opened(sealer, row, "appointment", Appointment),
         retraction=msgspec.convert(row.retraction, Retraction) if row.retraction else None,
         outcome=opened(sealer, row, "outcome", Outcome) if whole else None,
+        held=tuple(row.held),
     )
 
 

@@ -10,10 +10,12 @@ from directory.errors import FieldError, Invalid
 from directory.identifiers import new_id
 from directory.referrals import (
     answering,
+    attachments,
     clocks,
     effects,
     keeping,
     lifecycle,
+    links,
     needed,
     people,
     reach,
@@ -76,6 +78,8 @@ async def take(
     )
     await keeping.keep(desk, change.referral)
     await tell(desk, change, ROWS[step.action])
+    if change.event.to is not None:
+        await links.release_waiting(desk, change.referral)
     await desk.audit(by, ENTRANCE, referral.id, reason=step.action)
     return change.referral
 
@@ -89,6 +93,7 @@ async def _check(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> N
     await people.require_orderer(
         desk.db, step.confirmed_by, practice=referral.practice, field="confirmed_by"
     )
+    await attachments.require_known(desk, referral, step.outcome.attachments, "outcome.attachments")
     if step.action == "retract" and step.witness is not None:
         await people.require_witness(desk.db, step.witness, referral=referral, asks=by)
 

@@ -104,6 +104,9 @@ class ReferralRow(SQLModel, table=True):
         default_factory=dict, sa_type=JSON_VALUE, sa_column_kwargs={"server_default": "{}"}
     )
     unwitnessed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    held: list[str] = Field(
+        default_factory=list, sa_type=JSON_VALUE, sa_column_kwargs={"server_default": "[]"}
+    )
     # Sealed from here on.
     patient: bytes
     reason: bytes | None = None

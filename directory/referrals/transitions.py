@@ -17,6 +17,7 @@ class Guard(StrEnum):
     OUTSIDE = "outside"  # they do not
     WITHIN_A_YEAR = "within_a_year"  # it ended not longer ago
     OVERDUE = "overdue"  # the answer the program waits for did not come in time
+    FREE = "free"  # it waits for no other referral
     UNSIGNED = "unsigned"  # no clinician has put their name to it
     UNWITNESSED = "unwitnessed"  # it was retracted by somebody else and asks for a second person
 
@@ -80,7 +81,7 @@ TABLE: tuple[Row, ...] = (
     Row(
         action="send",
         done="sent",
-        moves=(_from(_S.DRAFT, to=_S.SENT),),
+        moves=(_from(_S.DRAFT, to=_S.SENT, guard=Guard.FREE),),
         needs=("minimum",),
         takes=("ordered_by", "red_flags"),
         tells=("program", "patient"),
