@@ -206,7 +206,7 @@ def named(sent: ReferralChange, tidy: object) -> dict[str, Any]:
     named = {
         name: value
         for name in Content.__struct_fields__
-        if (value := getattr(sent, name)) is not UNSET
+        if (value := getattr(sent, name, UNSET)) is not UNSET  # some are the patient's own to add
     }
     if "patient" in named:
         fields = raw(tidy, "patient") or {}
