@@ -27,6 +27,7 @@ PAGES: dict[str, frozenset[str]] = {
     "/admin/audit": ADMINS,
     "/admin/break-glass": ADMINS,
     "/referrals": AT_A_REFERRAL,
+    "/referrals/export.csv": AT_A_REFERRAL,
     "/referrals/find": AT_A_REFERRAL,
     "/referrals/new": WRITERS,
     "/worklist": AT_A_REFERRAL,
@@ -82,6 +83,7 @@ FORMS: dict[str, frozenset[str]] = {
     "/referrals/{referral_id}/edit": WRITERS,
     "/referrals/{referral_id}/messages": AT_A_REFERRAL,
     "/referrals/{referral_id}/messages/read": AT_A_REFERRAL,
+    "/referrals/{referral_id}/next": WRITERS,
     "/referrals/{referral_id}/snooze": AT_A_REFERRAL,
     "/referrals/{referral_id}/take": AT_A_REFERRAL,
     "/referrals/{referral_id}/undo": AT_A_REFERRAL,
@@ -97,9 +99,9 @@ OPEN_FORMS = {
     "/match/papers": "changes nothing",
     "/match/summary": "changes nothing",
     "/track": "shows a patient their referral, to whoever knows two things about it",
+    "/track/mine/{what}": "its token is of the patient's session",
     "/access/{token}": "shows a patient their referral, to whoever holds the link",
     "/login": "its token is of the visit",
-    "/track/mine/{what}": "its token is of the patient's session",
     "/login/code": "its token is of the visit",
 }
 """Path template of each other form → why it needs no token of a session. Nothing is done in the

@@ -28,6 +28,30 @@ async def test_from_draft_to_closed(house: Litestar, hands: Hands) -> None:
         assert what in page, what
 
 
+async def test_the_next_stage_is_drafted_from_the_report(house: Litestar) -> None:
+    walk = await Walk(house).sent()
+    await walk.do("intake", "accept")
+    await walk.do("clinician", "return_outcome", **OUTCOME, **{"outcome.diagnosis": "Stiff back"})
+    drafted = await walk.handle("referrer", "next", program_id="sports-medicine-service")
+    browser = await walk.browser("referrer")
+    draft = await browser.get(drafted.headers["location"])
+    assert 'value="Delacroix-Okafor"' in draft.text and "Stiff back</textarea>" in draft.text
+    again = await walk.handle("referrer", "next", program_id="sports-medicine-service")
+    assert again.headers["location"] == drafted.headers["location"]
+    unknown = await walk.handle("referrer", "next", program_id="nothing")
+    assert unknown.status_code == 409
+
+
+async def test_a_list_is_saved_as_a_table(house: Litestar) -> None:
+    await Walk(house).sent()
+    browser = await signed_in(house, "intake")
+    saved = await browser.get("/referrals/export.csv?view=turn&status=sent")
+    assert saved.headers["content-type"].startswith("text/csv")
+    assert '"Delacroix-Okafor"' in saved.text
+    none = await browser.get("/referrals/export.csv?status=closed")
+    assert "Delacroix" not in none.text
+
+
 async def test_a_declined_one_goes_to_another_program(house: Litestar) -> None:
     walk = await Walk(house).sent()
     bare = await walk.tries("intake", "decline", reason="clinically-unsuitable")

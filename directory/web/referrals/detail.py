@@ -29,6 +29,7 @@ from directory.web.presenters.referral_words import actions as action_words
 from directory.web.presenters.referral_words import done as done_words
 from directory.web.presenters.referral_words import sides
 from directory.web.referrals.fields import typed
+from directory.web.referrals.offered import offered
 from directory.web.referrals.sections import sections
 from directory.web.referrals.team import colleagues_of, names_of_people
 from directory.web.referrals.where import where_is
@@ -109,6 +110,7 @@ async def detail_page(
         may_edit=may_edit,
         is_draft=referral.status is Status.DRAFT,
         caller=caller,
+        next_programs=_next_programs(shell, caller) if referral.outcome else (),
         done=done,
         done_word=done_words(shell).get(done, ""),
         refused=action_words(shell).get(refused, ""),
@@ -116,6 +118,13 @@ async def detail_page(
         was=asked.get("was", ""),
         version=asked.get("v", ""),
     )
+
+
+def _next_programs(shell: Shell, caller: Caller) -> tuple[tuple[str, str], ...]:
+    """Where the next stage of recovery may be asked for by this reader."""
+    if reach(caller, "referral.create") is None:
+        return ()
+    return tuple((each.slug, shell.said(each.name)) for each in offered(shell, caller).values())
 
 
 ROUTES = (show_referral,)

@@ -1,11 +1,24 @@
 """Every page of referrals, gathered for the router."""
 
-from directory.web.referrals import beside, check, detail, form, handling, lists, silent, steps
+from directory.web.referrals import (
+    beside,
+    check,
+    detail,
+    drafting,
+    editing,
+    export,
+    handling,
+    lists,
+    silent,
+    steps,
+)
 
 ROUTES = (
     *lists.ROUTES,
+    *export.ROUTES,
     *silent.ROUTES,
-    *form.ROUTES,
+    *drafting.ROUTES,
+    *editing.ROUTES,
     *check.ROUTES,
     *detail.ROUTES,
     *steps.ROUTES,

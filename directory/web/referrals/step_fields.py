@@ -1,34 +1,18 @@
 """The form of an action, made from what the lifecycle's table says it needs and takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from directory.accounts.model import Caller
-from directory.catalogue.model import Listing
-from directory.referrals.appointment import USUAL_MINUTES, Side
-from directory.referrals.desk import Desk
-from directory.referrals.model import Referral, Status
+from directory.referrals.appointment import USUAL_MINUTES
+from directory.referrals.model import Status
 from directory.referrals.sending import ORDER
 from directory.referrals.transitions import ROWS
-from directory.web.presenters.referral_words import answered, priorities, sides
-from directory.web.referrals.fields import NOTE, SENTENCE, Field, Group
-from directory.web.shell import Shell
+from directory.web.presenters.referral_words import priorities, sides
+from directory.web.referrals.fields import NOTE, Field, Group
+from directory.web.referrals.ground import Ground, area, line, programs
+from directory.web.referrals.report_fields import follow_up, outcome
 
 QUESTIONS = 3
-PLANNED = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground:
-    """What the fields of an action may name: people, programs, the referral itself."""
-
-    shell: Shell
-    desk: Desk
-    caller: Caller
-    referral: Referral
-    doctors: Mapping[str, str] = field(default_factory=dict)
-    witnesses: Mapping[str, str] = field(default_factory=dict)
 
 
 def fields_of(action: str, ground: Ground) -> tuple[Group, ...]:
@@ -68,7 +52,7 @@ def _comment(action: str, ground: Ground) -> tuple[Field, ...]:
     _ = ground.shell.gettext
     needed = "comment" in ROWS[action].needs
     label = _("What is there to say?") if needed else _("Comment")
-    return (_area("comment", label, rows=6 if needed else 3, required=needed),)
+    return (area("comment", label, rows=6 if needed else 3, required=needed),)
 
 
 def _questions(_action: str, ground: Ground) -> tuple[Field, ...]:
@@ -86,7 +70,7 @@ def _questions(_action: str, ground: Ground) -> tuple[Field, ...]:
 
 def _answer(_action: str, ground: Ground) -> tuple[Field, ...]:
     _ = ground.shell.gettext
-    return (_area("answer", _("Your answer"), rows=6, longest=NOTE, required=True),)
+    return (area("answer", _("Your answer"), rows=6, longest=NOTE, required=True),)
 
 
 def _expected_by(_action: str, ground: Ground) -> tuple[Field, ...]:
@@ -139,9 +123,9 @@ def _appointment(_action: str, ground: Ground) -> tuple[Field, ...]:
             value=str(booked.minutes if booked else USUAL_MINUTES),
             longest=4,
         ),
-        _line("appointment.place", _("Place"), value=(booked and booked.place) or ""),
-        _line("appointment.link", _("Or the link of a video visit"), longest=500),
-        _line("appointment.with_whom", _("With whom"), value=(booked and booked.with_whom) or ""),
+        line("appointment.place", _("Place"), value=(booked and booked.place) or ""),
+        line("appointment.link", _("Or the link of a video visit"), longest=500),
+        line("appointment.with_whom", _("With whom"), value=(booked and booked.with_whom) or ""),
     )
 
 
@@ -150,92 +134,6 @@ def _asked_by(_action: str, ground: Ground) -> tuple[Field, ...]:
     options = tuple(sides(ground.shell).items())
     label = _("Who wanted another date")
     return (Field(name="asked_by", label=label, kind="choice", options=options, empty=_("Choose")),)
-
-
-def _outcome(_action: str, ground: Ground) -> tuple[Field, ...]:
-    _ = ground.shell.gettext
-    today = ground.desk.today.isoformat()
-    questions = (
-        each
-        for number, question in enumerate(ground.referral.content.questions)
-        for each in (
-            Field(
-                name=f"outcome.answers[{number}]",
-                label=_("Is this answered? %(question)s") % {"question": question.text},
-                kind="choice",
-                options=tuple(answered(ground.shell).items()),
-                empty=_("Choose"),
-                required=True,
-            ),
-            _area(f"outcome.answers[{number}].text", _("The answer"), rows=2, required=True),
-        )
-    )
-    return (
-        _area("outcome.report", _("Report"), rows=8, longest=NOTE, required=True),
-        *questions,
-        Field(
-            name="outcome.seen_on",
-            label=_("Last seen on"),
-            kind="date",
-            value="" if ground.referral.status is Status.ACCEPTED else today,
-            hint=_("Leave it empty for advice without a visit."),
-        ),
-        _line("outcome.seen_by", _("Seen by"), value=ground.caller.name),
-        _area("outcome.diagnosis", _("Diagnosis"), rows=2),
-        _area("outcome.done", _("What was done"), rows=2),
-        _area("outcome.medicines", _("Changes to medicines"), rows=2),
-        _area("outcome.results", _("Results"), rows=2),
-        *_plan("outcome.plan", ground),
-        Field(
-            name="outcome.phase",
-            label=_("Stage of recovery reached"),
-            kind="choice",
-            options=tuple(
-                (slug, ground.shell.said(each.name))
-                for slug, each in ground.desk.catalogue.phases.items()
-            ),
-            empty=_("Not said"),
-        ),
-        Field(
-            name="outcome.next_phase",
-            label=_("Program for the next stage"),
-            kind="choice",
-            options=_programs(ground),
-            empty=_("None"),
-        ),
-        _area("outcome.follow_up", _("Follow-up or discharge"), rows=2),
-        _area("outcome.patient_was_told", _("What the patient was told"), rows=2),
-        _area("outcome.urgent_phoned", _("Urgent finding: who was phoned, and when"), rows=2),
-    )
-
-
-def _follow_up(_action: str, ground: Ground) -> tuple[Field, ...]:
-    return _plan("follow_up", ground)
-
-
-def _plan(name: str, ground: Ground) -> tuple[Field, ...]:
-    """Rows of what happens next, whose it is, and by when. The first carries the plain name."""
-    _ = ground.shell.gettext
-    made = []
-    for number in range(PLANNED):
-        at = name if number == 0 else f"{name}.{number}"
-        what = _("Next step %(number)s") % {"number": number + 1}
-        made += [
-            Field(name=at, label=what, required=number == 0 and name == "follow_up", longest=2_000),
-            Field(
-                name=f"{at}.owner",
-                label=_("Who does step %(number)s") % {"number": number + 1},
-                kind="choice",
-                value=Side.PRACTICE.value,
-                options=tuple(sides(ground.shell).items()),
-            ),
-            Field(
-                name=f"{at}.by",
-                label=_("Step %(number)s by") % {"number": number + 1},
-                kind="date",
-            ),
-        ]
-    return tuple(made)
 
 
 def _patient_told(action: str, ground: Ground) -> tuple[Field, ...]:
@@ -253,7 +151,7 @@ def _patient_told(action: str, ground: Ground) -> tuple[Field, ...]:
 
 def _told_by(_action: str, ground: Ground) -> tuple[Field, ...]:
     _ = ground.shell.gettext
-    return (_line("told_by", _("Who told the patient"), value=ground.caller.name),)
+    return (line("told_by", _("Who told the patient"), value=ground.caller.name),)
 
 
 def _named(name: str, label: str, ground: Ground) -> tuple[Field, ...]:
@@ -266,8 +164,8 @@ def _named(name: str, label: str, ground: Ground) -> tuple[Field, ...]:
             options=tuple(ground.doctors.items()),
             empty=_("Nobody here"),
         ),
-        _line(f"{name}.name", _("Or the name of another doctor")),
-        _line(f"{name}.number", _("Their number, such as an NPI"), longest=40),
+        line(f"{name}.name", _("Or the name of another doctor")),
+        line(f"{name}.number", _("Their number, such as an NPI"), longest=40),
     )
 
 
@@ -291,7 +189,7 @@ def _program_id(action: str, ground: Ground) -> tuple[Field, ...]:
             label=_("Program"),
             kind="choice",
             options=tuple(
-                each for each in _programs(ground) if again or each[0] != ground.referral.program
+                each for each in programs(ground) if again or each[0] != ground.referral.program
             ),
             value=ground.referral.program if again else "",
             empty=_("Choose"),
@@ -315,35 +213,17 @@ def _witness(_action: str, ground: Ground) -> tuple[Field, ...]:
 
 def _next_step(_action: str, ground: Ground) -> tuple[Field, ...]:
     _ = ground.shell.gettext
-    return (_line("next_step", _("What you suggest instead"), longest=500),)
+    return (line("next_step", _("What you suggest instead"), longest=500),)
 
 
 def _estimate(_action: str, ground: Ground) -> tuple[Field, ...]:
     _ = ground.shell.gettext
-    return (_line("estimate", _("How long it may take")),)
+    return (line("estimate", _("How long it may take")),)
 
 
 def _seen_by(_action: str, ground: Ground) -> tuple[Field, ...]:
     _ = ground.shell.gettext
-    return (_line("seen_by", _("Seen by"), value=ground.caller.name),)
-
-
-def _programs(ground: Ground) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (each.slug, ground.shell.said(each.name))
-        for each in ground.desk.catalogue.public_programs()
-        if each.listing is Listing.PUBLISHED
-    )
-
-
-def _line(name: str, label: str, *, value: str = "", longest: int = 200) -> Field:
-    return Field(name=name, label=label, value=value, longest=longest)
-
-
-def _area(
-    name: str, label: str, *, rows: int = 3, longest: int = SENTENCE, required: bool = False
-) -> Field:
-    return Field(name=name, label=label, kind="area", rows=rows, longest=longest, required=required)
+    return (line("seen_by", _("Seen by"), value=ground.caller.name),)
 
 
 Part = Callable[[str, Ground], tuple[Field, ...]]
@@ -357,10 +237,10 @@ _PARTS: Mapping[str, Part] = MappingProxyType(
         "confirmed_by": _confirmed_by,
         "estimate": _estimate,
         "expected_by": _expected_by,
-        "follow_up": _follow_up,
+        "follow_up": follow_up,
         "next_step": _next_step,
         "ordered_by": _ordered_by,
-        "outcome": _outcome,
+        "outcome": outcome,
         "patient_told": _patient_told,
         "priority": _priority,
         "program_id": _program_id,

@@ -10,7 +10,8 @@ from directory.referrals.model import OrderedBy, RedFlagDecision, Referral
 from directory.referrals.outcome import Outcome, PlannedAction, QuestionAnswer
 from directory.web.forms import Form
 from directory.web.referrals.fields import day, moment, typed
-from directory.web.referrals.step_fields import PLANNED, QUESTIONS
+from directory.web.referrals.report_fields import PLANNED
+from directory.web.referrals.step_fields import QUESTIONS
 
 TEXTS = (
     *("seen_by", "diagnosis", "done", "medicines", "results", "phase", "follow_up"),

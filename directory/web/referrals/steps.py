@@ -20,7 +20,8 @@ from directory.web.forms import Form, read_form
 from directory.web.presenters import referral_words as words
 from directory.web.referrals.fields import kept, mistakes, typed
 from directory.web.referrals.flags import decided, open_flags, undecided
-from directory.web.referrals.step_fields import Ground, fields_of
+from directory.web.referrals.ground import Ground
+from directory.web.referrals.step_fields import fields_of
 from directory.web.referrals.step_said import step_of
 from directory.web.referrals.team import doctors_of, witnesses_of
 from directory.web.shell import Shell
