@@ -26,9 +26,11 @@ PRACTICE = "demo-practice"
 CLIENT = "Demo EHR"
 
 
-async def lay_out(database: Database, settings: Settings) -> list[str]:
+async def lay_out(
+    database: Database, settings: Settings, *, now: dt.datetime | None = None
+) -> list[str]:
     """Sample access over sample data. What it hands out works until the next start."""
-    now = clock(settings)()
+    now = now or clock(settings)()
     trail = await app.begin_trail(database, keys.of(settings))
     staff = demo_people.load_demo_people(paths.DATA)
     password = passwords.made_up()

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,36 +13,62 @@ from sqlmodel import col, select
 
 from directory.accounts.model import Caller
 from directory.errors import BadData
-from directory.referrals import sending, steps
-from directory.referrals.asked import NewReferral, Step
+from directory.referrals import demo_steps, sending
+from directory.referrals.asked import NewReferral
+from directory.referrals.calendar import Calendar, Open
+from directory.referrals.demo_steps import PATIENT
+from directory.referrals.demo_times import Today, strangers
 from directory.referrals.desk import Desk
 from directory.referrals.items import Priority
-from directory.referrals.model import Content, Patient, Question, Referral
+from directory.referrals.model import (
+    Content,
+    OrderedBy,
+    Patient,
+    Question,
+    RedFlagDecision,
+    Referral,
+    Status,
+)
 from directory.referrals.tables import ReferralRow
-from directory.referrals.versions import tag
+from directory.referrals.transitions import ROWS
 
-FILE = "demo/referrals.toml"
-ANSWERS = {"accepted": "accept", "declined": "decline", "cancelled": "cancel"}
-UNSENT = ("draft", "cancelled")
+FOLDER = "demo/referrals"
+ANY_DAY = Today(
+    now=dt.datetime(2026, 3, 4, 15, tzinfo=dt.UTC),
+    calendar=Calendar(zone=dt.UTC, week={0: Open(opens=dt.time(8), closes=dt.time(17))}),
+)
+"""Stands for today where the files are only looked at."""
+
+
+class DemoStep(NamedTuple):
+    """When, by whom, and what was done; `said` as the file says it."""
+
+    when: str
+    by: str
+    action: str
+    said: dict[str, Any]
 
 
 class DemoReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One referral and where it stands; the file says what each key means."""
+    """One referral, where it stands, and how it came there; data/demo/README.md says how."""
 
-    at: Literal["draft", "sent", "accepted", "declined", "cancelled"]
-    days_ago: int
+    at: Status
+    begun: str
     by: str
     program: str
     priority: Priority
     patient: Patient
     reason: str
+    draft: bool = False
     questions: tuple[str, ...] = ()
     notes: str | None = None
     priority_reason: str | None = None
-    summary: dict[str, Any] = {}  # by item and field, as data/summary/items.toml names them
-    answered_by: str | None = None
-    answer: str | None = None
-    comment: str | None = None
+    external_ref: str | None = None
+    ordered_by: OrderedBy | None = None
+    red_flags: tuple[RedFlagDecision, ...] = ()
+    needs: dict[str, Any] | None = None
+    summary: dict[str, Any] = {}
+    steps: tuple[dict[str, Any], ...] = ()
 
     @property
     def new(self) -> NewReferral:
@@ -53,33 +79,83 @@ class DemoReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             questions=tuple(Question(text=text) for text in self.questions),
             notes=self.notes,
             priority_reason=self.priority_reason,
+            external_ref=self.external_ref,
+            ordered_by=self.ordered_by,
+            red_flags=self.red_flags,
+            needs=self.needs,
             summary=self.summary,
         )
-        return NewReferral(program=self.program, content=content, draft=self.at in UNSENT)
+        return NewReferral(program=self.program, content=content, draft=self.draft)
+
+    @property
+    def told(self) -> tuple[DemoStep, ...]:
+        return tuple(
+            DemoStep(
+                when=str(each.get("when", "")),
+                by=str(each.get("by", "")),
+                action=str(each.get("action", "")),
+                said={name: each[name] for name in each if name not in DemoStep._fields},
+            )
+            for each in self.steps
+        )
 
 
 def load_demo_referrals(
     data: Path, *, people: Container[str], programs: Container[str]
 ) -> tuple[DemoReferral, ...]:
-    """Raises BadData with every person and program that is not there."""
+    """Raises BadData with every mistake of the first file that has any."""
+    found: list[DemoReferral] = []
+    for path in sorted((data / FOLDER).glob("*.toml")):
+        where = f"{FOLDER}/{path.name}"
+        try:
+            text = path.read_text("utf-8")
+            read = msgspec.convert(tomllib.loads(text)["referrals"], tuple[DemoReferral, ...])
+        except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            raise BadData((f"{where}: {error}",)) from None
+        if problems := tuple(f"{where}: {each}" for each in _problems(read, people, programs)):
+            raise BadData(problems)
+        found += read
+    return tuple(found)
+
+
+def _problems(
+    found: Iterable[DemoReferral], people: Container[str], programs: Container[str]
+) -> Iterator[str]:
+    for number, each in enumerate(found):
+        here = f"referrals[{number}]"
+        if each.by not in people:
+            yield f"{here}.by: there is no {each.by}"
+        if each.program not in programs:
+            yield f"{here}.program: there is no {each.program}"
+        if (orders := each.ordered_by) and orders.user and orders.user not in people:
+            yield f"{here}.ordered_by: there is no {orders.user}"
+        for place, step in enumerate(each.told):
+            where = f"{here}.steps[{place}]"
+            yield from (f"{where}: {wrong}" for wrong in _wrong(step, people))
+        try:
+            times = [ANY_DAY.moment(when) for when in (each.begun, *(s.when for s in each.told))]
+        except ValueError as error:
+            yield f"{here}: {error}"
+            continue
+        last = times[0]
+        for place, time in enumerate(times[1:]):
+            if time <= last:
+                yield f"{here}.steps[{place}].when: expected a time after the one before it"
+            last = time
+
+
+def _wrong(step: DemoStep, people: Container[str]) -> Iterator[str]:
+    if step.by != PATIENT and step.by not in people:
+        yield f"by: there is no {step.by}"
+    for stranger in strangers(step.said, people):
+        yield f"there is no {stranger}"
+    if not demo_steps.is_known(step.action):
+        yield f"action: found {step.action}; expected one of {', '.join(ROWS)}"
+        return
     try:
-        text = (data / FILE).read_text("utf-8")
-        found = msgspec.convert(tomllib.loads(text)["referrals"], tuple[DemoReferral, ...])
-    except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise BadData((f"{FILE}: {error}",)) from None
-    problems = [
-        f"{FILE}: referrals[{number}].{field}: there is no {value}"
-        for number, each in enumerate(found)
-        for field, value, known in (
-            ("by", each.by, people),
-            ("answered_by", each.answered_by or each.by, people),
-            ("program", each.program, programs),
-        )
-        if value not in known
-    ]
-    if problems:
-        raise BadData(tuple(problems))
-    return found
+        demo_steps.read(step.action, ANY_DAY.said(step.said))
+    except (ValueError, msgspec.ValidationError) as error:
+        yield str(error)
 
 
 async def has_referrals(db: AsyncSession) -> bool:
@@ -89,24 +165,49 @@ async def has_referrals(db: AsyncSession) -> bool:
 async def lay_down(
     desk: Desk, referrals: tuple[DemoReferral, ...], people: Mapping[str, Caller]
 ) -> int:
-    """Once: where there is any referral, none is added. How many were made."""
+    """Once: where there is any referral, none is added. How many were made.
+
+    Everything is done in the order of its time, so that ids, history and audit read as if people
+    had worked here for weeks.
+    """
     if await has_referrals(desk.db):
         return 0
-    for each in referrals:
-        await _bring(desk, each, people)
-    return len(referrals)
+    today = Today(now=desk.now, calendar=desk.guide.site.calendar(desk.zone))
+    made: dict[int, Referral] = {}
+    for when, number, step in sorted(_all(referrals, today), key=lambda each: each[:2]):
+        then, wanted = replace(desk, now=when), referrals[number]
+        if step is None:
+            new = _with_people(wanted.new, people)
+            made[number] = (await sending.create(then, new, by=people[wanted.by])).referral
+            continue
+        said = demo_steps.read(step.action, _named(today.said(step.said), people))
+        by = None if step.by == PATIENT else people[step.by]
+        made[number] = await demo_steps.take(then, made[number], step.action, said, by=by)
+    return len(made)
 
 
-async def _bring(desk: Desk, demo: DemoReferral, people: Mapping[str, Caller]) -> Referral:
-    begun = replace(desk, now=desk.now - dt.timedelta(days=demo.days_ago))
-    made = await sending.create(begun, demo.new, by=people[demo.by])
-    if demo.at not in ANSWERS:
-        return made.referral
-    answered = replace(desk, now=begun.now + dt.timedelta(days=1))
-    return await steps.take(
-        answered,
-        made.referral.id,
-        by=people[demo.answered_by or demo.by],
-        if_match=tag(made.referral),
-        read=lambda: Step(action=ANSWERS[demo.at], reason=demo.answer, comment=demo.comment),
-    )
+def _all(
+    referrals: tuple[DemoReferral, ...], today: Today
+) -> Iterator[tuple[dt.datetime, int, DemoStep | None]]:
+    """Every beginning (without a step) and every step, with the referral's place."""
+    for number, each in enumerate(referrals):
+        yield today.moment(each.begun), number, None
+        for step in each.told:
+            yield today.moment(step.when), number, step
+
+
+def _named(value: Any, people: Mapping[str, Caller]) -> Any:
+    """With the id of a person in place of their address."""
+    if isinstance(value, dict):
+        return {name: _named(each, people) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_named(each, people) for each in value]
+    return people[value].id if isinstance(value, str) and value in people else value
+
+
+def _with_people(new: NewReferral, people: Mapping[str, Caller]) -> NewReferral:
+    by = new.content.ordered_by
+    if by is None or by.user is None:
+        return new
+    content = msgspec.structs.replace(new.content, ordered_by=OrderedBy(user=people[by.user].id))
+    return msgspec.structs.replace(new, content=content)

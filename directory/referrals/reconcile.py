@@ -126,7 +126,7 @@ class _Kept(NamedTuple):
 
 def _looked_at(sealer: Sealer, kept: _Kept) -> list[Finding]:
     try:
-        referral = rows.referral_of(sealer, kept.referral, whole=False)
+        referral = rows.referral_of(sealer, kept.referral)
         events = [rows.event_of(sealer, each) for each in kept.events]
     except Unsealable:
         sentence = "It cannot be opened with the keys at hand."

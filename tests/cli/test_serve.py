@@ -162,7 +162,7 @@ def test_headers_over_64_kib_are_refused(demo: tuple[str, Path]) -> None:
 
 @pytest.mark.holds("security R9")
 def test_the_address_it_prints_answers_and_a_stop_is_clean(tmp_path: Path) -> None:
-    with a_process(tmp_path / "data", "--demo", "--workers", "2") as process:
+    with a_process(tmp_path / "data", "--workers", "2") as process:
         answers = [httpx.get(process.address + "/ready") for _ in range(6)]
         assert {answer.status_code for answer in answers} == {200}
         process.send_signal(signal.SIGTERM)
@@ -197,7 +197,7 @@ def test_requests_that_never_end_do_not_hold_up_a_stop(tmp_path: Path) -> None:
 
 @pytest.mark.holds("security R9")
 def test_an_answer_under_way_is_given_before_the_stop(tmp_path: Path) -> None:
-    with a_process(tmp_path / "data", "--demo") as process:
+    with a_process(tmp_path / "data") as process:
         port = int(process.address.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as asking:
             asking.settimeout(20)
@@ -214,13 +214,13 @@ def test_an_answer_under_way_is_given_before_the_stop(tmp_path: Path) -> None:
 
 @pytest.mark.holds("security R1")
 def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
-    with a_process(tmp_path / "data", "--demo") as process:
+    with a_process(tmp_path / "data") as process:
         port = process.address.rpartition(":")[2]
         process.kill()
         process.wait()
         again = subprocess.Popen(
             [
-                *(sys.executable, "-m", "directory", "serve", "--demo"),
+                *(sys.executable, "-m", "directory", "serve"),
                 *("--port", port, "--data-dir", str(tmp_path / "data")),
             ],
             cwd=TOP,
@@ -275,7 +275,7 @@ def test_a_start_killed_at_any_moment_leaves_nothing_to_clean_up(
 @pytest.mark.holds("security R9")
 def test_on_sigterm_ready_is_503_first_and_what_is_under_way_is_answered(tmp_path: Path) -> None:
     """Its head came before the stop, its body a second after it."""
-    with a_process(tmp_path / "data", "--demo", "--drain", "2") as process:
+    with a_process(tmp_path / "data", "--drain", "2") as process:
         port = int(process.address.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as asking:
             asking.settimeout(20)

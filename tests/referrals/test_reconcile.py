@@ -16,6 +16,7 @@ from directory.referrals.reconcile import Books, reconcile, wrong_with
 from directory.referrals.tables import AttemptRow, EventRow, ReferralRow
 from tests.referrals.drafts import MADE_AT, a_draft
 from tests.referrals.ground import World
+from tests.referrals.lives import brought
 
 Spoil = Callable[[World, Referral], Awaitable[None]]
 
@@ -43,6 +44,15 @@ async def test_whatever_was_made_is_open_or_ended(world: World) -> None:
     assert found.findings == ()
     assert found.balance
     assert (found.created, found.drafts, found.open, found.ended) == (5, 1, 3, 1)
+
+
+async def test_the_books_balance_with_referrals_in_every_status(world: World) -> None:
+    for status in Status:
+        await brought(world, status)
+    found = await books(world)
+    assert found.findings == ()
+    assert found.balance
+    assert found.created == len(Status)
 
 
 async def lost(world: World, referral: Referral) -> None:
