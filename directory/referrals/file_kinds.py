@@ -44,7 +44,7 @@ def _is_text(file: bytes) -> bool:
         text = file.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return _CONTROL.search(text) is None and not text.lstrip().startswith("<")
+    return _CONTROL.search(text) is None and not text.lstrip().startswith(("<", "%PDF-"))
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -55,11 +55,16 @@ _KINDS: tuple[tuple[FileKind, Callable[[bytes], bool]], ...] = (
     (FileKind(media_type="image/tiff", endings=(".tif", ".tiff")), _is_tiff),
     (FileKind(media_type="text/plain", endings=(".txt",)), _is_text),
 )
+_END_OF_ARCHIVE, _LONGEST_END = b"PK\x05\x06", 22 + 65_535
+"""A ZIP is read from its end, so one can hang on any other file."""
+
 MEDIA_TYPES = tuple(kind.media_type for kind, _ in _KINDS)
 
 
 def kind_of(file: bytes) -> FileKind | None:
     """None for whatever is not on the list, or is two things at once."""
+    if not file or _END_OF_ARCHIVE in file[-_LONGEST_END:]:
+        return None
     return next((kind for kind, fits in _KINDS if fits(file)), None)
 
 
