@@ -73,6 +73,11 @@ class Walk:
         assert answer.status_code == 200, answer.status_code
         return unescape(answer.text)
 
+    def number(self, page: str) -> str:
+        found = re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{5}", page)
+        assert found
+        return found[0]
+
     async def status(self, who: str = "referrer") -> str:
         found = re.search(r'<span class="state[^"]*">([^<]+)</span>', await self.page(who))
         assert found

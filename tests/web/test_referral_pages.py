@@ -40,6 +40,23 @@ async def test_the_next_stage_is_drafted_from_the_report(house: Litestar) -> Non
     assert again.headers["location"] == drafted.headers["location"]
     unknown = await walk.handle("referrer", "next", program_id="nothing")
     assert unknown.status_code == 409
+    assert "It names this one: The stage before this one" in await walk.page()
+
+
+async def test_a_draft_waits_for_another_until_it_is_let_go(house: Litestar) -> None:
+    first = await Walk(house).sent()
+    second = Walk(house)
+    second.browsers = first.browsers
+    await second.draft(program_id="sports-medicine-service")
+    number = first.number(await first.page())
+    wrong = await second.handle("referrer", "links", other="R-0000")
+    assert wrong.status_code == 422 and 'value="R-0000"' in wrong.text
+    await second.handle("referrer", "links", other=number, hold_until="outcome_returned")
+    assert "Held back until: Report back" in await second.page()
+    held = await send(await second.browser("referrer"), f"{second.at}/check")
+    assert held.status_code == 422 and "It waits for another referral" in held.text
+    await second.handle("referrer", "release")
+    assert "Held back until" not in await second.page()
 
 
 async def test_a_list_is_saved_as_a_table(house: Litestar) -> None:

@@ -8,13 +8,26 @@ from directory.referrals import noting
 from directory.referrals.appointment import Side
 from directory.referrals.attachments import Attachment
 from directory.referrals.call_log import Call
+from directory.referrals.desk import Desk
+from directory.referrals.links import Link
 from directory.referrals.messages import Message
 from directory.referrals.model import Referral
-from directory.web.presenters.referral_words import sides
+from directory.web.presenters.referral_words import link_kinds, sides
 from directory.web.referrals.where import stamp
 from directory.web.shell import Shell
 
 KB = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkLine:
+    """`number` empty: the reader may not see the other one."""
+
+    other: str
+    number: str
+    status: str
+    says: str
+    held: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +62,24 @@ class DocumentLine:
     size: str
     at: str
     by: str
+
+
+def link_lines(shell: Shell, desk: Desk, links: Iterable[Link]) -> tuple[LinkLine, ...]:
+    _, kinds, wording = shell.gettext, link_kinds(shell), desk.guide.wording
+    found = []
+    for each in links:
+        until = wording.of(each.hold_until) if each.held and each.hold_until else None
+        says = _("It names this one: %(what)s") if each.of_other else "%(what)s"
+        found.append(
+            LinkLine(
+                other=each.other,
+                number=each.number or "",
+                status=shell.said(wording.of(each.status).staff) if each.status else "",
+                says=says % {"what": kinds[each.kind.value]},
+                held=shell.said(until.staff) if until and not each.of_other else "",
+            )
+        )
+    return tuple(found)
 
 
 def results(shell: Shell) -> dict[str, str]:

@@ -8,6 +8,7 @@ from babel.dates import format_skeleton
 
 from directory.referrals.desk import Desk
 from directory.referrals.model import ENDS, Patient, Referral, Status
+from directory.web.presenters.referral_check import BY_ITSELF
 from directory.web.presenters.referral_words import priorities, time_left
 from directory.web.shell import Shell
 
@@ -79,7 +80,7 @@ def _row(shell: Shell, desk: Desk, referral: Referral, me: str, names: Mapping[s
         due=time_left(shell, referral.due, desk.now),
         due_on=_day(shell, referral.due),
         is_over=over,
-        missing=len(referral.completeness.missing),
+        missing=sum(each.id not in BY_ITSELF for each in referral.completeness.missing),
         next=shell.said(desk.guide.answers.of(referral.status).staff),
         assignee=names.get(referral.assignee or "", "") if referral.assignee else "",
         is_mine=referral.assignee == me,

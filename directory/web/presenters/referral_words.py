@@ -107,6 +107,17 @@ def sides(shell: Shell) -> dict[str, str]:
     }
 
 
+def link_kinds(shell: Shell) -> dict[str, str]:
+    """What the other referral is to this one, the usual first."""
+    _ = shell.gettext
+    return {
+        "bundle": _("Part of the same plan"),
+        "next_phase": _("The stage before this one"),
+        "replaces": _("Ended; this one stands in its place"),
+        "twin": _("For the same need"),
+    }
+
+
 def answered(shell: Shell) -> dict[str, str]:
     _ = shell.gettext
     return {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}

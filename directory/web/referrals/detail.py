@@ -9,15 +9,16 @@ from litestar.params import FromPath
 from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import reach, require
 from directory.errors import Conflict, Invalid
-from directory.referrals import actions, attachments, lifecycle, messages, steps, store
+from directory.referrals import actions, attachments, lifecycle, links, messages, steps, store
 from directory.referrals.call_log import calls
 from directory.referrals.desk import Desk
-from directory.referrals.model import Status
+from directory.referrals.model import Referral, Status
 from directory.referrals.steps import ENTRANCE
 from directory.web.forms import Form
 from directory.web.presenters.referral_beside import (
     call_lines,
     document_lines,
+    link_lines,
     message_lines,
     receivers,
     results,
@@ -27,7 +28,7 @@ from directory.web.presenters.referral_detail import detail
 from directory.web.presenters.referral_history import happened
 from directory.web.presenters.referral_words import actions as action_words
 from directory.web.presenters.referral_words import done as done_words
-from directory.web.presenters.referral_words import sides
+from directory.web.presenters.referral_words import link_kinds, sides
 from directory.web.referrals.fields import typed
 from directory.web.referrals.offered import offered
 from directory.web.referrals.sections import sections
@@ -92,6 +93,10 @@ async def detail_page(
         if may_write
         else (),
         documents=document_lines(shell, await attachments.of(desk, referral)),
+        links=link_lines(shell, desk, await links.of(desk, referral, by=caller)),
+        link_kinds=tuple(link_kinds(shell).items()),
+        holds=_holds(shell, desk, referral),
+        may_link=reach(caller, links.PERMISSION) is not None,
         results=tuple(results(shell).items()),
         sides=tuple(sides(shell).items()),
         receivers=receivers(shell, referral, caller),
@@ -118,6 +123,14 @@ async def detail_page(
         was=asked.get("was", ""),
         version=asked.get("v", ""),
     )
+
+
+def _holds(shell: Shell, desk: Desk, referral: Referral) -> tuple[tuple[str, str], ...]:
+    """What a draft may wait for in the other one; what was sent waits for nothing."""
+    if referral.status is not Status.DRAFT:
+        return ()
+    wording = desk.guide.wording
+    return tuple((status.value, shell.said(wording.of(status).staff)) for status in links.HOLDS)
 
 
 def _next_programs(shell: Shell, caller: Caller) -> tuple[tuple[str, str], ...]:

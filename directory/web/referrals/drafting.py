@@ -12,9 +12,10 @@ from directory.accounts.permissions import require
 from directory.catalogue.model import Program
 from directory.errors import Conflict, Invalid, Unreadable
 from directory.identifiers import new_token
-from directory.referrals import actions, sending
+from directory.referrals import actions, links, sending
 from directory.referrals.asked import NewReferral
 from directory.referrals.desk import Desk
+from directory.referrals.links import LinkKind, NewLink
 from directory.referrals.model import Content, Patient, RedFlagDecision
 from directory.referrals.next_phase import next_phase
 from directory.referrals.summary import Settled
@@ -141,6 +142,9 @@ async def draft_next_stage(
     made = await sending.create(
         desk, new, by=caller, key=f"next-{referral.id}", body=msgspec.to_builtins(new)
     )
+    if not made.again:
+        link = NewLink(other=referral.id, kind=LinkKind.NEXT_PHASE)
+        await links.link(desk, made.referral.id, by=caller, read=lambda: link)
     return see(f"/referrals/{made.referral.id}/edit")
 
 

@@ -8,6 +8,7 @@ from directory.web.referrals import (
     editing,
     export,
     handling,
+    linking,
     lists,
     silent,
     steps,
@@ -24,4 +25,5 @@ ROUTES = (
     *steps.ROUTES,
     *handling.ROUTES,
     *beside.ROUTES,
+    *linking.ROUTES,
 )
