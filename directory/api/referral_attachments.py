@@ -1,23 +1,23 @@
 """Documents that go with a referral: sent as a form, listed, and handed out as files."""
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
+from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from msgspec import Meta
 
 from directory.accounts.model import Caller
-from directory.api.asked import valid
+from directory.api.asked import decoded, taken, valid, written
 from directory.api.operation import Operation, does
 from directory.api.referral_shown import ByOut, Out
 from directory.api.referrals import TAG
 from directory.api.sent_needs import Sent
-from directory.api.uploaded import BESIDE_BYTES, FORM, body_within, form
-from directory.errors import FieldError, Invalid
+from directory.errors import FieldError, Invalid, TooLarge
 from directory.referrals import attachments as doing
 from directory.referrals.attachments import (
     MOST_BYTES,
@@ -27,7 +27,8 @@ from directory.referrals.attachments import (
     Upload,
 )
 from directory.referrals.desk import Desk
-from directory.referrals.file_kinds import MEDIA_TYPES
+from directory.referrals.file_kinds import MEDIA_TYPES, disposition
+from directory.uploads import BESIDE_BYTES, FORM, form
 
 NOTHING_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -52,6 +53,10 @@ class AttachmentSent(AttachmentFields, frozen=True, kw_only=True):
     ]
 
 
+class WithdrawalSent(Sent, frozen=True, kw_only=True):
+    reason: Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"\S")]
+
+
 class AttachmentOut(Out, frozen=True, kw_only=True):
     """A document. Its file is at its own address."""
 
@@ -63,6 +68,7 @@ class AttachmentOut(Out, frozen=True, kw_only=True):
     size: Annotated[int, Meta(description="Bytes")]
     sha256: str
     by: ByOut
+    withdrawn: Annotated[bool, Meta(description="Attached by mistake; its file is not handed out")]
 
 
 class AttachmentsOut(Out, frozen=True, kw_only=True):
@@ -82,6 +88,7 @@ def shown(attachment: Attachment) -> AttachmentOut:
         size=attachment.size,
         sha256=attachment.sha256,
         by=ByOut(kind=attachment.by.kind, id=attachment.by.id, name=attachment.by.name),
+        withdrawn=attachment.withdrawn,
     )
 
 
@@ -111,7 +118,7 @@ async def attach_document(
 ) -> Response[AttachmentOut]:
     """A form with the parts file and kind. What the file holds decides what it is; a file that is
     none of the kinds is refused. The same file again stands once and answers 200."""
-    body = await body_within(request, TOO_LARGE)
+    body = await _body(request)
     content_type = request.headers.get("content-type", "")
     added = await doing.add(desk, referral_id, by=caller, read=lambda: _upload(content_type, body))
     return Response(
@@ -119,6 +126,16 @@ async def attach_document(
         status_code=200 if added.again else 201,
         headers={"Location": f"/api/v1/referrals/{referral_id}/attachments/{added.attachment.id}"},
     )
+
+
+async def _body(request: Request[Any, Any, Any]) -> bytes:
+    """The limit of this route is another than everywhere else, and says so."""
+    try:
+        return await taken(request)
+    except HTTPException as error:
+        if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise TooLarge(TOO_LARGE) from None
+        raise
 
 
 def _upload(content_type: str, body: bytes) -> Upload:
@@ -161,7 +178,7 @@ async def list_attachments(
         answer=None,
         also_media_types=MEDIA_TYPES,
         headers={"Content-Disposition": "attachment, with the name it came with"},
-        refusals=(404,),
+        refusals=(404, 410),
     ),
 )
 async def get_attachment(
@@ -175,19 +192,46 @@ async def get_attachment(
     return Response(content, media_type=found.media_type, headers=file_headers(found))
 
 
-def file_headers(attachment: Attachment) -> dict[str, str]:
-    """A name in any script, twice: plain for old programs, and whole (RFC 6266, RFC 8187)."""
-    plain = "".join(
-        each if each.isascii() and (each.isalnum() or each in " ._-") else "_"
-        for each in attachment.name
+@does(
+    HttpMethod.POST,
+    "/referrals/{referral_id:str}/attachments/{attachment_id:str}/withdraw",
+    Operation(
+        id="withdrawAttachment",
+        tag=TAG,
+        summary="Withdraw a document that was attached by mistake",
+        action=doing.PERMISSION,
+        answer=AttachmentOut,
+        body=WithdrawalSent,
+        refusals=(404, 409, 413, 415, 422),
+        examples={"of another patient": {"reason": "It is about another patient."}},
+    ),
+)
+async def withdraw_attachment(
+    request: Request[Any, Any, Any],
+    referral_id: FromPath[str],
+    attachment_id: FromPath[str],
+    caller: NamedDependency[Caller],
+    desk: NamedDependency[Desk],
+) -> AttachmentOut:
+    """For anybody of the side that attached it. It stays in the list, and its file answers 410."""
+    body = await taken(request)
+    withdrawn = await doing.withdraw(
+        desk,
+        referral_id,
+        attachment_id,
+        by=caller,
+        read=lambda: valid(written(decoded(request, body)), WithdrawalSent).reason,
     )
-    whole = quote(attachment.name, safe="")
+    return shown(withdrawn)
+
+
+def file_headers(attachment: Attachment) -> dict[str, str]:
     return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",
+        "Content-Disposition": disposition(attachment.name),
         "Content-Security-Policy": NOTHING_RUNS,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
 
 
-ROUTES = (attach_document, list_attachments, get_attachment)
+ROUTES = (attach_document, list_attachments, get_attachment, withdraw_attachment)

@@ -13,9 +13,9 @@ from enum import StrEnum
 from sqlmodel import col, select
 
 from directory.accounts.model import Caller
-from directory.errors import Conflict, FieldError, Invalid, NotFound, TooLarge
+from directory.errors import Conflict, FieldError, Gone, Invalid, NotFound, TooLarge
 from directory.identifiers import new_id
-from directory.referrals import noting, rows
+from directory.referrals import noting, rows, store
 from directory.referrals.appointment import Side
 from directory.referrals.desk import Desk
 from directory.referrals.file_kinds import MEDIA_TYPES, FileKind, kind_of, safe_name
@@ -23,6 +23,7 @@ from directory.referrals.model import Actor, Referral, Struct
 from directory.referrals.tables import AttachmentFileRow, AttachmentRow
 
 PERMISSION = "referral.attach"
+WITHDRAW = "withdraw_document"
 MOST_BYTES = 10 * 1024 * 1024
 MOST = 50
 MISSING = "There is no such document."
@@ -48,7 +49,7 @@ class Upload(Struct, frozen=True, kw_only=True):
 
 
 class Attachment(Struct, frozen=True, kw_only=True):
-    """`sha256`: of the file as it came, in hexadecimal."""
+    """`sha256`: of the file as it came, in hexadecimal. `withdrawn`: attached by mistake."""
 
     id: str
     at: dt.datetime
@@ -58,6 +59,7 @@ class Attachment(Struct, frozen=True, kw_only=True):
     size: int
     sha256: str
     by: Actor
+    withdrawn: bool = False
 
 
 class Added(Struct, frozen=True, kw_only=True):
@@ -75,7 +77,9 @@ async def add(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], Up
     noting.require_living(referral)
     digest = await asyncio.to_thread(_digest, upload.content)
     known = await _rows(desk, referral)
-    if (same := next((row for row in known if _is_same(row, digest, by)), None)) is not None:
+    gone = await _withdrawn(desk, referral)
+    there = (row for row in known if row.id not in gone and _is_same(row, digest, by))
+    if (same := next(there, None)) is not None:
         await desk.audit(by, "referral.read", referral.id, reason="attachments")
         return Added(attachment=_attachment(desk, same), again=True)
     if len(known) >= MOST:
@@ -111,28 +115,54 @@ async def listed(desk: Desk, referral_id: str, *, by: Caller) -> list[Attachment
 
 async def of(desk: Desk, referral: Referral) -> list[Attachment]:
     """As `listed`, where the referral was looked at already."""
-    return [_attachment(desk, row) for row in await _rows(desk, referral)]
+    gone = await _withdrawn(desk, referral)
+    return [_attachment(desk, row, gone) for row in await _rows(desk, referral)]
 
 
 async def opened(
     desk: Desk, referral_id: str, attachment_id: str, *, by: Caller
 ) -> tuple[Attachment, bytes]:
-    """The document and its file."""
+    """The document and its file. Raises Gone for one that was withdrawn."""
     referral = await noting.looked_at(
         desk, referral_id, "referral.history", by=by, reason="attachment"
     )
-    row = next((row for row in await _rows(desk, referral) if row.id == attachment_id), None)
-    if row is None:
-        raise NotFound(MISSING)
+    row = await _row(desk, referral, attachment_id)
+    if row.id in await _withdrawn(desk, referral):
+        raise Gone("This document was attached by mistake and is not handed out any more.")
     file = await desk.db.get_one(AttachmentFileRow, row.id)
     text = await asyncio.to_thread(desk.sealer.open, file.content, rows.place(file, "content"))
     return _attachment(desk, row), base64.b64decode(text)
 
 
+async def withdraw(
+    desk: Desk, referral_id: str, attachment_id: str, *, by: Caller, read: Callable[[], str]
+) -> Attachment:
+    """For anybody of the side that attached it; `read` gives the reason. It stays in the list and
+    is kept, for the inspectors, but nobody gets the file any more."""
+    referral = await noting.within_reach(desk, referral_id, PERMISSION, by=by)
+    row = await _row(desk, referral, attachment_id)
+    if _side(row) is not noting.side_of(by):
+        raise NotFound(MISSING)
+    reason = read()
+    noting.require_living(referral)
+    if row.id in await _withdrawn(desk, referral):
+        raise Conflict("This document was withdrawn already.")
+    await noting.note(
+        desk,
+        referral,
+        WITHDRAW,
+        by=by,
+        permission=PERMISSION,
+        detail={"attachment": row.id, "comment": reason},
+        tells=(_other_side(referral, by),),
+    )
+    return _attachment(desk, row, frozenset({row.id}))
+
+
 async def require_known(desk: Desk, referral: Referral, ids: Iterable[str], field: str) -> None:
     """Raises Invalid where a report names a document that does not go with its referral."""
     if wanted := set(ids):
-        known = {row.id for row in await _rows(desk, referral)}
+        known = {each.id for each in await of(desk, referral) if not each.withdrawn}
         if not wanted <= known:
             sentence = "Send ids of documents attached to this referral."
             raise Invalid(sentence, (FieldError(field, "unknown", sentence),))
@@ -154,8 +184,16 @@ def _digest(content: bytes) -> bytes:
 
 
 def _is_same(row: AttachmentRow, digest: bytes, by: Caller) -> bool:
-    side = noting.side_of_actor(Actor(kind=row.by_kind, id=row.by_id))
-    return row.hash == digest and side is noting.side_of(by)
+    return row.hash == digest and _side(row) is noting.side_of(by)
+
+
+def _side(row: AttachmentRow) -> Side:
+    return noting.side_of_actor(Actor(kind=row.by_kind, id=row.by_id))
+
+
+def _other_side(referral: Referral, by: Caller) -> str:
+    other = Side.PRACTICE if noting.side_of(by) is Side.PROGRAM else Side.PROGRAM
+    return noting.word_of(other, referral)
 
 
 async def _keep_file(desk: Desk, row: AttachmentRow, content: bytes) -> None:
@@ -169,7 +207,6 @@ async def _keep_file(desk: Desk, row: AttachmentRow, content: bytes) -> None:
 
 
 async def _noted(desk: Desk, referral: Referral, row: AttachmentRow, *, by: Caller) -> None:
-    other = Side.PRACTICE if noting.side_of(by) is Side.PROGRAM else Side.PROGRAM
     await noting.note(
         desk,
         referral,
@@ -177,7 +214,7 @@ async def _noted(desk: Desk, referral: Referral, row: AttachmentRow, *, by: Call
         by=by,
         permission=PERMISSION,
         detail={"attachment": row.id, "kind": row.kind},
-        tells=(noting.word_of(other, referral),),
+        tells=(_other_side(referral, by),),
     )
 
 
@@ -187,7 +224,22 @@ async def _rows(desk: Desk, referral: Referral) -> list[AttachmentRow]:
     return list(found.all())
 
 
-def _attachment(desk: Desk, row: AttachmentRow) -> Attachment:
+async def _row(desk: Desk, referral: Referral, attachment_id: str) -> AttachmentRow:
+    for row in await _rows(desk, referral):
+        if row.id == attachment_id:
+            return row
+    raise NotFound(MISSING)
+
+
+async def _withdrawn(desk: Desk, referral: Referral) -> frozenset[str]:
+    """The history tells; no row is ever changed for it."""
+    events = await store.history(desk.db, desk.sealer, referral.id)
+    return frozenset(event.detail["attachment"] for event in events if event.action == WITHDRAW)
+
+
+def _attachment(
+    desk: Desk, row: AttachmentRow, withdrawn: frozenset[str] = frozenset()
+) -> Attachment:
     return Attachment(
         id=row.id,
         at=row.at,
@@ -197,4 +249,5 @@ def _attachment(desk: Desk, row: AttachmentRow) -> Attachment:
         size=row.size,
         sha256=row.hash.hex(),
         by=Actor(kind=row.by_kind, id=row.by_id, name=row.by_name),
+        withdrawn=row.id in withdrawn,
     )

@@ -7,6 +7,7 @@ a program or another page inside (office files, archives, SVG, HTML) is refused.
 import re
 import unicodedata
 from collections.abc import Callable
+from urllib.parse import quote
 
 import msgspec
 
@@ -79,3 +80,16 @@ def safe_name(given: str, kind: FileKind) -> str:
     seen = "".join(each for each in last if unicodedata.category(each)[0] != "C")
     name = " ".join(seen.split()).strip(". ")[:LONGEST_NAME].strip() or NAMELESS
     return name if name.lower().endswith(kind.endings) else name + kind.endings[0]
+
+
+def disposition(name: str) -> str:
+    """A Content-Disposition that saves the file: its name plain for old programs, and whole in any
+    script (RFC 6266, RFC 8187).
+
+    >>> disposition('Köln "1".txt')
+    'attachment; filename="K_ln _1_.txt"; filename*=UTF-8\'\'K%C3%B6ln%20%221%22.txt'
+    """
+    plain = "".join(
+        each if each.isascii() and (each.isalnum() or each in " ._-") else "_" for each in name
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

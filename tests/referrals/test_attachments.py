@@ -263,3 +263,25 @@ async def test_a_report_names_only_documents_of_its_own_referral(face: Face) -> 
             said = {"outcome": outcome} if action == "return_outcome" else {}
             answer = await face.step(address, etag, by=CLINICIAN, action=action, **said)
         assert answer.status_code == status, answer.text
+
+
+async def test_a_document_attached_by_mistake_is_withdrawn_and_never_removed(face: Face) -> None:
+    folder = await a_folder(face)
+    ident = (await folder.attach()).json()["id"]
+
+    async def withdraw(by: Caller, reason: str = "Another patient") -> httpx.Response:
+        address = f"{folder.address}/{ident}/withdraw"
+        return await face.ask("POST", address, by=by, json={"reason": reason})
+
+    assert (await withdraw(INTAKE)).status_code == 404, "the other side's is not theirs"
+    assert (await withdraw(STRANGER)).status_code == 404
+    assert (await withdraw(REFERRER, " ")).status_code == 422
+    assert (await withdraw(REFERRER)).json()["withdrawn"] is True
+    assert (await withdraw(REFERRER)).status_code == 409
+    for by in (REFERRER, INTAKE):
+        assert [each["withdrawn"] for each in await folder.items(by)] == [True]
+        assert (await folder.file(ident, by)).status_code == 410
+    assert (await folder.attach()).status_code == 201, "the same file may be right after all"
+    entries = await face.world.entries("referral.attach")
+    done = [entry.reason for entry in entries if entry.outcome == "ok"]
+    assert done == ["attach", "withdraw_document", "attach"]

@@ -3,12 +3,9 @@
 Kept in memory: no copy of it, unsealed, ever stands on the disk.
 """
 
-from http import HTTPStatus
-from typing import Any
+import re
 
 import msgspec
-from litestar import Request
-from litestar.exceptions import HTTPException
 from multipart import (  # type: ignore[import-untyped]  # it carries no types
     MultipartError,
     MultipartSegment,
@@ -17,7 +14,6 @@ from multipart import (  # type: ignore[import-untyped]  # it carries no types
     parse_options_header,
 )
 
-from directory.api.asked import FIELD_NAME, taken
 from directory.errors import FieldError, Invalid, TooLarge, Unreadable, WrongKind
 
 FORM = "multipart/form-data"
@@ -25,6 +21,7 @@ BESIDE_BYTES = 64 * 1024
 """What the form may hold beside its file."""
 
 MOST_PARTS = 10
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 UNREADABLE = "The form cannot be read. Is it whole, and does its boundary fit?"
 
 
@@ -34,16 +31,6 @@ class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
     file: bytes | None
     name: str
     fields: dict[str, str]
-
-
-async def body_within(request: Request[Any, Any, Any], sentence: str) -> bytes:
-    """The body as it came. Raises TooLarge with this sentence where the route's limit ends it."""
-    try:
-        return await taken(request)
-    except HTTPException as error:
-        if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            raise TooLarge(sentence) from None
-        raise
 
 
 def form(content_type: str, body: bytes, *, most_bytes: int, sentence: str) -> Uploaded:
@@ -82,7 +69,7 @@ def _sorted(parts: list[tuple[MultipartSegment, bytes]]) -> Uploaded:
     name = ""
     fields: dict[str, str] = {}
     for part, content in parts:
-        field = part.name if FIELD_NAME.fullmatch(part.name or "") else "?"
+        field = part.name if _FIELD.fullmatch(part.name or "") else "?"
         if field in fields or (field == "file" and file is not None):
             raise Invalid(
                 "Send each field once.", (FieldError(field, "given_twice", "Send it once."),)
