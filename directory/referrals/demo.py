@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,13 +26,14 @@ from directory.referrals.model import (
     Patient,
     Question,
     RedFlagDecision,
-    Referral,
     Status,
 )
 from directory.referrals.tables import ReferralRow
 from directory.referrals.transitions import ROWS
 
 FOLDER = "demo/referrals"
+KEY = "#"
+"""Stands before the key of another referral where a step names one."""
 ANY_DAY = Today(
     now=dt.datetime(2026, 3, 4, 15, tzinfo=dt.UTC),
     calendar=Calendar(zone=dt.UTC, week={0: Open(opens=dt.time(8), closes=dt.time(17))}),
@@ -53,6 +54,7 @@ class DemoReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """One referral, where it stands, and how it came there; data/demo/README.md says how."""
 
     at: Status
+    key: str | None = None
     begun: str
     by: str
     program: str
@@ -119,8 +121,9 @@ def load_demo_referrals(
 
 
 def _problems(
-    found: Iterable[DemoReferral], people: Container[str], programs: Container[str]
+    found: Sequence[DemoReferral], people: Container[str], programs: Container[str]
 ) -> Iterator[str]:
+    keys = {f"{KEY}{each.key}" for each in found}
     for number, each in enumerate(found):
         here = f"referrals[{number}]"
         if each.by not in people:
@@ -131,7 +134,7 @@ def _problems(
             yield f"{here}.ordered_by: there is no {orders.user}"
         for place, step in enumerate(each.told):
             where = f"{here}.steps[{place}]"
-            yield from (f"{where}: {wrong}" for wrong in _wrong(step, people))
+            yield from (f"{where}: {wrong}" for wrong in _wrong(step, people, keys))
         try:
             times = [ANY_DAY.moment(when) for when in (each.begun, *(s.when for s in each.told))]
         except ValueError as error:
@@ -144,11 +147,14 @@ def _problems(
             last = time
 
 
-def _wrong(step: DemoStep, people: Container[str]) -> Iterator[str]:
+def _wrong(step: DemoStep, people: Container[str], keys: Container[str]) -> Iterator[str]:
     if step.by != PATIENT and step.by not in people:
         yield f"by: there is no {step.by}"
     for stranger in strangers(step.said, people):
         yield f"there is no {stranger}"
+    other = step.said.get("other", "")
+    if other and other not in keys:
+        yield f"other: there is no {other} in this file"
     if not demo_steps.is_known(step.action):
         yield f"action: found {step.action}; expected one of {', '.join(ROWS)}"
         return
@@ -173,16 +179,18 @@ async def lay_down(
     if await has_referrals(desk.db):
         return 0
     today = Today(now=desk.now, calendar=desk.guide.site.calendar(desk.zone))
-    made: dict[int, Referral] = {}
+    names = {address: caller.id for address, caller in people.items()}
+    made: dict[int, str] = {}
     for when, number, step in sorted(_all(referrals, today), key=lambda each: each[:2]):
         then, wanted = replace(desk, now=when), referrals[number]
         if step is None:
-            new = _with_people(wanted.new, people)
-            made[number] = (await sending.create(then, new, by=people[wanted.by])).referral
+            new = _with_people(wanted.new, names)
+            made[number] = (await sending.create(then, new, by=people[wanted.by])).referral.id
+            names[f"{KEY}{wanted.key}"] = made[number]
             continue
-        said = demo_steps.read(step.action, _named(today.said(step.said), people))
+        said = demo_steps.read(step.action, _named(today.said(step.said), names))
         by = None if step.by == PATIENT else people[step.by]
-        made[number] = await demo_steps.take(then, made[number], step.action, said, by=by)
+        await demo_steps.take(then, made[number], step.action, said, by=by)
     return len(made)
 
 
@@ -196,18 +204,18 @@ def _all(
             yield today.moment(step.when), number, step
 
 
-def _named(value: Any, people: Mapping[str, Caller]) -> Any:
-    """With the id of a person in place of their address."""
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """With the id of a person in place of their address, of a referral in place of its key."""
     if isinstance(value, dict):
-        return {name: _named(each, people) for name, each in value.items()}
+        return {name: _named(each, names) for name, each in value.items()}
     if isinstance(value, list):
-        return [_named(each, people) for each in value]
-    return people[value].id if isinstance(value, str) and value in people else value
+        return [_named(each, names) for each in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
-def _with_people(new: NewReferral, people: Mapping[str, Caller]) -> NewReferral:
+def _with_people(new: NewReferral, names: Mapping[str, str]) -> NewReferral:
     by = new.content.ordered_by
     if by is None or by.user is None:
         return new
-    content = msgspec.structs.replace(new.content, ordered_by=OrderedBy(user=people[by.user].id))
+    content = msgspec.structs.replace(new.content, ordered_by=OrderedBy(user=names[by.user]))
     return msgspec.structs.replace(new, content=content)

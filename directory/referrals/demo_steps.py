@@ -7,12 +7,24 @@ from typing import Any
 
 import msgspec
 
-from directory.accounts.model import Caller, Standing
-from directory.referrals import actions, attachments, calls, messages, steps
+from directory.accounts.model import SYSTEM, Caller
+from directory.accounts.permissions import Whose
+from directory.referrals import (
+    actions,
+    attachments,
+    calls,
+    links,
+    messages,
+    patient_side,
+    steps,
+    store,
+)
+from directory.referrals.appointment import PatientSays
 from directory.referrals.asked import Patch, Step
 from directory.referrals.attachments import DocumentKind, Upload
 from directory.referrals.calls import NewCall
 from directory.referrals.desk import Desk
+from directory.referrals.links import NewLink
 from directory.referrals.messages import NewMessage
 from directory.referrals.model import Referral
 from directory.referrals.transitions import ROWS
@@ -44,11 +56,25 @@ class NewVersion(msgspec.Struct, frozen=True, kw_only=True):
     notes: str
 
 
+class DateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the patient says to the date that is booked."""
+
+    says: PatientSays
+    text: str = ""
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """The patient's own."""
+
+    kind: patient_side.Kind
+    text: str
+
+
 class Nothing(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-Taken = Callable[[Desk, Referral, Any, Caller], Awaitable[Referral]]
+Taken = Callable[[Desk, Referral, Any, Caller], Awaitable[None]]
 
 
 def is_known(action: str) -> bool:
@@ -64,56 +90,70 @@ def read(action: str, said: dict[str, Any]) -> msgspec.Struct:
 
 
 async def take(
-    desk: Desk, referral: Referral, action: str, said: msgspec.Struct, *, by: Caller | None
-) -> Referral:
-    """The referral after it. `by` None: its patient."""
-    if by is None:
-        by = Caller(standing=Standing.PATIENT, id=referral.id, referral=referral.id)
+    desk: Desk, referral_id: str, action: str, said: msgspec.Struct, *, by: Caller | None
+) -> None:
+    """`by` None: its patient."""
+    referral = await store.get(
+        desk.db,
+        desk.sealer,
+        referral_id,
+        seen_by=SYSTEM,
+        whose=Whose.ALL,
+        action="referral.read",
+    )
     take_it: Taken = _BESIDE[action][1] if action in _BESIDE else _step
-    return await take_it(desk, referral, said, by)
+    await take_it(desk, referral, said, by or patient_side.as_patient(referral))
 
 
-async def _step(desk: Desk, referral: Referral, said: Step, by: Caller) -> Referral:
-    return await steps.take(desk, referral.id, by=by, if_match=tag(referral), read=lambda: said)
+async def _step(desk: Desk, referral: Referral, said: Step, by: Caller) -> None:
+    await steps.take(desk, referral.id, by=by, if_match=tag(referral), read=lambda: said)
 
 
-async def _handle(desk: Desk, referral: Referral, said: Handling, by: Caller) -> Referral:
+async def _handle(desk: Desk, referral: Referral, said: Handling, by: Caller) -> None:
     named = {
         name: value for name, value in msgspec.structs.asdict(said).items() if value is not None
     }
-    return await _patch(desk, referral, Patch(handling=named), by)
+    await _patch(desk, referral, Patch(handling=named), by)
 
 
-async def _change(desk: Desk, referral: Referral, said: NewVersion, by: Caller) -> Referral:
+async def _change(desk: Desk, referral: Referral, said: NewVersion, by: Caller) -> None:
     patch = Patch(content={"notes": said.notes}, change_reason=said.reason)
-    return await _patch(desk, referral, patch, by)
+    await _patch(desk, referral, patch, by)
 
 
-async def _patch(desk: Desk, referral: Referral, patch: Patch, by: Caller) -> Referral:
-    return await actions.update(
-        desk, referral.id, by=by, if_match=tag(referral), read=lambda: patch
-    )
+async def _patch(desk: Desk, referral: Referral, patch: Patch, by: Caller) -> None:
+    await actions.update(desk, referral.id, by=by, if_match=tag(referral), read=lambda: patch)
 
 
-async def _call(desk: Desk, referral: Referral, said: NewCall, by: Caller) -> Referral:
+async def _call(desk: Desk, referral: Referral, said: NewCall, by: Caller) -> None:
     await calls.log(desk, referral.id, by=by, read=lambda: said)
-    return referral
 
 
-async def _message(desk: Desk, referral: Referral, said: NewMessage, by: Caller) -> Referral:
+async def _message(desk: Desk, referral: Referral, said: NewMessage, by: Caller) -> None:
     await messages.send(desk, referral.id, by=by, read=lambda: said)
-    return referral
 
 
-async def _read_messages(desk: Desk, referral: Referral, _said: Nothing, by: Caller) -> Referral:
+async def _read_messages(desk: Desk, referral: Referral, _said: Nothing, by: Caller) -> None:
     await messages.mark_read(desk, referral.id, by=by)
-    return referral
 
 
-async def _attach(desk: Desk, referral: Referral, said: Paper, by: Caller) -> Referral:
+async def _attach(desk: Desk, referral: Referral, said: Paper, by: Caller) -> None:
     upload = Upload(content=said.text.encode(), name=said.name, kind=said.kind)
     await attachments.add(desk, referral.id, by=by, read=lambda: upload)
-    return referral
+
+
+async def _link(desk: Desk, referral: Referral, said: NewLink, by: Caller) -> None:
+    await links.link(desk, referral.id, by=by, read=lambda: said)
+
+
+async def _answer_date(desk: Desk, referral: Referral, said: DateAnswer, by: Caller) -> None:
+    booked = patient_side.upcoming(referral, now=desk.now)
+    of = patient_side.seen(booked) if booked else ""
+    await patient_side.answer_date(desk, referral.id, said.says, of=of, text=said.text, by=by)
+
+
+async def _own_words(desk: Desk, referral: Referral, said: Words, by: Caller) -> None:
+    await patient_side.say(desk, referral.id, said.kind, said.text, by=by)
 
 
 _BESIDE: Mapping[str, tuple[type[msgspec.Struct], Taken]] = MappingProxyType(
@@ -124,6 +164,9 @@ _BESIDE: Mapping[str, tuple[type[msgspec.Struct], Taken]] = MappingProxyType(
         "message": (NewMessage, _message),
         "read_messages": (Nothing, _read_messages),
         "attach": (Paper, _attach),
+        "link": (NewLink, _link),
+        "answer_date": (DateAnswer, _answer_date),
+        "own_words": (Words, _own_words),
     }
 )
 """What is no step of the lifecycle's table: what may be said with it, and how it is done."""

@@ -23,6 +23,7 @@ from directory.database import Database, open_database
 from directory.errors import BadData
 from directory.keys import of as keys_of
 from directory.referrals import reconcile, silence, store
+from directory.referrals.appointment import PatientSays
 from directory.referrals.calendar import Calendar
 from directory.referrals.demo import DemoReferral, load_demo_referrals
 from directory.referrals.demo_times import Today
@@ -107,12 +108,19 @@ def wanted(demo_catalogue: Catalogue) -> tuple[DemoReferral, ...]:
 async def test_each_stands_where_its_file_says(
     laid: Laid, wanted: tuple[DemoReferral, ...]
 ) -> None:
-    at = {each.patient.phone: each.at for each in wanted}
-    assert len(at) == len(wanted), "phones tell them apart"
-    found = {each.content.patient.phone: each.status for each in await laid.every()}
+    at = {(each.patient.phone, asked_last(each)): each.at for each in wanted}
+    assert len(at) == len(wanted), "these tell them apart"
+    every = await laid.every()
+    found = {(each.content.patient.phone, each.program): each.status for each in every}
     witnessed = at.keys() - found.keys()
-    assert {at[phone] for phone in witnessed} == {Status.ENTERED_IN_ERROR}
-    assert found == {phone: status for phone, status in at.items() if phone not in witnessed}
+    assert {at[each] for each in witnessed} == {Status.ENTERED_IN_ERROR}
+    assert found == {each: status for each, status in at.items() if each not in witnessed}
+
+
+def asked_last(demo: DemoReferral) -> str:
+    """The program it stands with, after another one declined it."""
+    programs = [step.said["program"] for step in demo.told if step.action == "reroute"]
+    return programs[-1] if programs else demo.program
 
 
 async def test_the_practice_of_the_demonstration_has_some_in_every_status(laid: Laid) -> None:
@@ -137,6 +145,16 @@ async def test_what_happens_beside_the_steps_happened_too(laid: Laid) -> None:
     assert actions["call"] >= 5 and actions["call_staff"] >= 1
     assert sides == {"practice", "program", "patient"}
     assert await laid.count(AttachmentRow) >= 2
+    found = await laid.every()
+    assert [each.status for each in found if each.held] == [Status.DRAFT]
+    said = {each.appointment.patient_says for each in found if each.appointment}
+    assert PatientSays.COMES in said
+
+
+async def test_patients_added_words_of_their_own(laid: Laid) -> None:
+    async with laid.database.reading() as db:
+        told = set(await db.scalars(select(col(EventRow.by_kind))))
+    assert "patient" in told
 
 
 async def test_some_went_silent_some_are_overdue_and_some_ask_for_a_person(laid: Laid) -> None:
@@ -246,6 +264,7 @@ def mistakes(data: Path, catalogue: Catalogue) -> str:
         ('reason = "no-show"', 'reson = "no-show"', "there is no reson in miss"),
         ('review_on = "+8 d"', 'review_on = "soon"', "Invalid RFC3339"),
         ('review_on = "+8 d"', 'review_on = "+0 d"', "expected at least one day from today"),
+        ('other = "#knee"', 'other = "#ankle"', "other: there is no #ankle in this file"),
         ('asked_by = "patient"', 'asked_by = "x@demo.example"', "there is no x@demo.example"),
     ],
 )
