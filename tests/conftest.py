@@ -116,6 +116,7 @@ ON_POSTGRESQL_LATER = (
     "tests/referrals/test_pausing.py",
     "tests/referrals/test_reconcile.py",
     "tests/referrals/test_tracking.py",
+    "tests/referrals/test_worklist.py",
     "tests/accounts/test_bearers.py",
     "tests/accounts/test_break_glass.py",
     "tests/accounts/test_people.py",
