@@ -25,7 +25,7 @@ from directory.referrals.model import (
 )
 from directory.referrals.outcome import Outcome
 from directory.referrals.sending import Caution
-from directory.referrals.transitions import ROWS
+from directory.referrals.transitions import ROWS, Row
 
 
 class Out(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,15 +253,21 @@ def item(referral: Referral) -> ReferralItem:
     return ReferralItem(**_common(referral))
 
 
-def actions(referral: Referral, possible: Iterable[str]) -> ActionsOut:
+def actions(referral: Referral, possible: Iterable[str], *, by: Caller) -> ActionsOut:
     names = tuple(possible)
     return ActionsOut(
         status=referral.status,
         actions=names,
-        items=tuple(
-            ActionOut(action=name, needs=ROWS[name].needs, takes=ROWS[name].takes) for name in names
-        ),
+        items=tuple(_action(ROWS[name], by) for name in names),
     )
+
+
+def _action(row: Row, by: Caller) -> ActionOut:
+    """Who acts on a clinician's word has to name the clinician; others are not asked."""
+    word = ("confirmed_by",)
+    takes = tuple(each for each in row.takes if each not in word)
+    needs = row.needs + (word if by.standing in row.on_word else ())
+    return ActionOut(action=row.action, needs=needs, takes=takes)
 
 
 def history(events: Iterable[Event]) -> HistoryOut:

@@ -35,7 +35,7 @@ async def list_actions(
 ) -> ActionsOut:
     """Exactly the actions that a POST to its transitions would accept from you."""
     referral, possible = await doing.possible(desk, referral_id, by=caller)
-    return actions(referral, possible)
+    return actions(referral, possible, by=caller)
 
 
 @does(

@@ -94,15 +94,17 @@ def _move(referral: Referral, action: str, *, by: Caller, now: dt.datetime) -> M
 
 def _refusal(referral: Referral, move: Move, *, by: Caller, now: dt.datetime) -> str | None:
     """Why this move is closed to this caller, though the status would allow it."""
-    if move.for_sender and not _decides_for_sender(by):
+    if move.for_sender and not _decides_for_sender(referral, by):
         return "Now that it was sent, the referring clinician decides this."
     if move.guard is None or _holds(move.guard, referral, by=by, now=now):
         return None
     return SENTENCES[move.guard]
 
 
-def _decides_for_sender(by: Caller) -> bool:
-    return by.standing in (Standing.REFERRER, Standing.CLIENT, Standing.INTAKE)
+def _decides_for_sender(referral: Referral, by: Caller) -> bool:
+    if by.standing is Standing.INTAKE:
+        return referral.practice is None
+    return by.standing in (Standing.REFERRER, Standing.CLIENT)
 
 
 def _holds(guard: Guard, referral: Referral, *, by: Caller, now: dt.datetime) -> bool:

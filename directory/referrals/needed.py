@@ -148,7 +148,7 @@ def _reroute(
 ) -> Iterator[FieldError]:
     if not step.program:
         yield FieldError("program_id", "missing", "Say which program to ask now.")
-    elif step.program == referral.program:
+    elif step.program == referral.program and referral.status is Status.DECLINED:
         sentence = "This program declined it. Choose another one."
         yield FieldError("program_id", "not_usable", sentence)
 

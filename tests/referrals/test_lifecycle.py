@@ -7,6 +7,7 @@ import pytest
 from directory import paths
 from directory.accounts.model import Caller
 from directory.accounts.permissions import BY_ACTION
+from directory.api.referral_shown import actions
 from directory.referrals import lifecycle
 from directory.referrals.folds import status_of
 from directory.referrals.model import (
@@ -22,7 +23,7 @@ from directory.referrals.model import (
 from directory.referrals.timers import load_timers
 from directory.referrals.transitions import ROWS, TURNS
 from directory.referrals.wording import load_wording
-from tests.referrals.ground import INTAKE, NOW, REFERRER, changed
+from tests.referrals.ground import CLIENT, INTAKE, NOW, REFERRER, changed
 
 pytestmark = pytest.mark.quick
 
@@ -60,6 +61,25 @@ DRAFT = Referral(
 )
 def test_an_action_leads_somewhere(start: Status, action: str, by: Caller, end: Status) -> None:
     assert lifecycle.target(changed(DRAFT, status=start), action, by=by, now=NOW) is end
+
+
+@pytest.mark.parametrize("practice", ["main-street", None])
+@pytest.mark.parametrize(
+    ("status", "action"), [(Status.DECLINED, "close_incomplete"), (Status.DECLINED, "cancel")]
+)
+def test_after_a_decline_intake_ends_it_only_where_nobody_here_sent_it(
+    status: Status, action: str, practice: str | None
+) -> None:
+    referral = changed(DRAFT, status=status, practice=practice)
+    assert action in lifecycle.possible(referral, REFERRER, now=NOW)
+    assert (action in lifecycle.possible(referral, INTAKE, now=NOW)) is (practice is None)
+
+
+@pytest.mark.parametrize("by", [REFERRER, INTAKE, CLIENT], ids=lambda by: by.standing.value)
+def test_only_who_acts_on_a_doctors_word_is_asked_whose_it_is(by: Caller) -> None:
+    [item] = actions(changed(DRAFT, status=Status.MISSED), ["close_incomplete"], by=by).items
+    assert ("confirmed_by" in item.needs) is (by is not REFERRER)
+    assert "confirmed_by" not in item.takes
 
 
 @pytest.mark.parametrize("action", ROWS)
