@@ -1,5 +1,6 @@
 """Documents that go with a referral: sent as a form, listed, and handed out as files."""
 
+import asyncio
 import datetime as dt
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from directory.api.operation import Operation, does
 from directory.api.referral_shown import ByOut, Out
 from directory.api.referrals import TAG
 from directory.api.sent_needs import Sent
-from directory.errors import FieldError, Invalid, TooLarge
+from directory.errors import DirectoryError, FieldError, Invalid, TooLarge
 from directory.referrals import attachments as doing
 from directory.referrals.attachments import (
     MOST_BYTES,
@@ -120,7 +121,8 @@ async def attach_document(
     none of the kinds is refused. The same file again stands once and answers 200."""
     body = await _body(request)
     content_type = request.headers.get("content-type", "")
-    added = await doing.add(desk, referral_id, by=caller, read=lambda: _upload(content_type, body))
+    upload = await asyncio.to_thread(_upload, content_type, body)
+    added = await doing.add(desk, referral_id, by=caller, read=lambda: _meant(upload))
     return Response(
         shown(added.attachment),
         status_code=200 if added.again else 201,
@@ -138,7 +140,21 @@ async def _body(request: Request[Any, Any, Any]) -> bytes:
         raise
 
 
-def _upload(content_type: str, body: bytes) -> Upload:
+def _upload(content_type: str, body: bytes) -> Upload | DirectoryError:
+    """Read before the transaction begins, for it takes a while; a refusal waits for its turn."""
+    try:
+        return _read(content_type, body)
+    except DirectoryError as error:
+        return error
+
+
+def _meant(upload: Upload | DirectoryError) -> Upload:
+    if isinstance(upload, DirectoryError):
+        raise upload
+    return upload
+
+
+def _read(content_type: str, body: bytes) -> Upload:
     sent = form(content_type, body, most_bytes=MOST_BYTES, sentence=TOO_LARGE)
     fields = valid(sent.fields, AttachmentFields)
     if sent.file is None:

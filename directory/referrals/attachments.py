@@ -73,7 +73,7 @@ async def add(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], Up
     """Raises Invalid for a file that is none of the kinds, or says it is another."""
     referral = await noting.within_reach(desk, referral_id, PERMISSION, by=by)
     upload = read()
-    kind = _checked(upload)
+    kind = await asyncio.to_thread(_checked, upload)  # a long text takes a while to look through
     noting.require_living(referral)
     digest = await asyncio.to_thread(_digest, upload.content)
     known = await _rows(desk, referral)
