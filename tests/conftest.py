@@ -110,6 +110,7 @@ ON_POSTGRESQL_LATER = (
     "tests/referrals/test_exporting.py",
     "tests/referrals/test_links.py",
     "tests/referrals/test_messages.py",
+    "tests/referrals/test_next_phase_draft.py",
     "tests/referrals/test_api.py",
     "tests/referrals/test_api_walks.py",
     "tests/referrals/test_lists.py",

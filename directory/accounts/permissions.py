@@ -131,6 +131,13 @@ TABLE: tuple[Permission, ...] = (
         machine=_WRITE,
     ),
     Permission(
+        action="referral.next_phase",
+        says="draft the next phase from a report",
+        who=_SENDERS,
+        instead=_DEPARTMENT_SCHEDULER,
+        machine=_CREATE,
+    ),
+    Permission(
         action="referral.export",
         says="download a list of referrals",
         who=_BOTH_SIDES,

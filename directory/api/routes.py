@@ -16,6 +16,7 @@ from directory.api.freshness import Freshness
 from directory.api.health import health, ready
 from directory.api.match import match, match_what_if
 from directory.api.metrics import guard_metrics, metrics
+from directory.api.next_phase import ROUTES as NEXT_PHASE
 from directory.api.phases import list_phases
 from directory.api.programs import get_program, list_programs
 from directory.api.referral_attachments import ROUTES as REFERRAL_ATTACHMENTS
@@ -72,6 +73,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             *REFERRAL_MESSAGES,
             *REFERRAL_ATTACHMENTS,
             *REFERRAL_LINKS,
+            *NEXT_PHASE,
             *ACCESS_LINKS,
             report_accesses,
         ],

@@ -74,6 +74,14 @@ async def link(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], N
     noting.require_living(referral)
     if await desk.db.get(LinkRow, (referral.id, other.id, new.kind.value)) is not None:
         raise Conflict("The two are linked like this already.")
+    row = await tied(desk, referral, other, new, by=by)
+    return _link(row, referral.id, _sight(other))
+
+
+async def tied(
+    desk: Desk, referral: Referral, other: Referral, new: NewLink, *, by: Caller
+) -> LinkRow:
+    """The link itself, between two that are known to belong together."""
     has_come = new.hold_until is not None and has_reached(other.status, new.hold_until)
     row = LinkRow(
         referral_id=referral.id,
@@ -96,7 +104,7 @@ async def link(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], N
         detail={"other": other.id, "kind": row.kind, "until": row.hold_until if holds else None},
         touches=holds,
     )
-    return _link(row, referral.id, _sight(other))
+    return row
 
 
 async def release(desk: Desk, referral_id: str, other_id: str, *, by: Caller) -> Referral:
