@@ -32,8 +32,13 @@ def age_years(
             following = times[place + 1]
             if time.unit == "year" and following.unit == "month":
                 months, last = following.value, following.last
+        if not months and time.unit == "year" and words[last + 1 : last + 2] == ["m"]:
+            told_months = number_at(words, last)  # "9y 4m boy"
+            months, last = (told_months[0], last + 2) if told_months else (0.0, last)
         if aside(time.first) or not (
-            _tells_age(words, time, last, of) or _after_a_name(words, time, last, named)
+            _tells_age(words, time, last, of)
+            or _after_a_name(words, time, last, named)
+            or (months and _stands_alone(words, time.first, last))
         ):
             continue
         if _of_another(words, time.first, of):
@@ -42,7 +47,12 @@ def age_years(
         read.append(("age", time.first, last + old))
         return round((time.value * DAYS[time.unit] + months * DAYS["month"]) / DAYS["year"], 2)
     told = [
-        (words[at + 1 : at + 2] not in _AFTER_AGE, at, figure)
+        (
+            words[max(0, at - 1) : at] != ["now"],
+            words[at + 1 : at + 2] not in _AFTER_AGE,
+            at,
+            figure,
+        )
         for at in range(len(words))
         if (figure := _bare_age(words, at, of)) is not None
         and not aside(at)
@@ -50,7 +60,7 @@ def age_years(
     ]
     if not told:
         return None
-    _, at, figure = min(told)
+    _, _, at, figure = min(told)
     read.append(("age", at, at + 1))
     return figure
 
@@ -59,8 +69,7 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
     """ "58 year old", "3 months of age", "18 month boy", "age 4 years", "6 mo w/ fever"."""
     after = words[last] if last < len(words) else "."
     following = words[last + 1] if last + 1 < len(words) else "."
-    before = words[time.first - 1] if time.first else ""
-    earlier = words[time.first - 2] if time.first > 1 else ""
+    before, earlier = _before(words, time.first)
     if before in ("hace", "since", "durante", "por", "unos", "ultimos", "casi", "x"):
         return False  # "desde hace 3 años" is how long, not how old
     if (
@@ -80,6 +89,19 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
     return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
 
 
+def _before(words: list[str], at: int) -> tuple[str, str]:
+    """The word before and the one before that; in "age: 13 yrs" the colon is none."""
+    at -= words[max(0, at - 1) : at] == [":"]
+    return words[at - 1] if at else "", words[at - 2] if at > 1 else ""
+
+
+def _stands_alone(words: list[str], first: int, last: int) -> bool:
+    """ "13 yrs 2 mths." between stops: an age, as nothing says of what it is the length."""
+    return (first == 0 or words[first - 1] in BREAKS) and (
+        last >= len(words) or words[last] in BREAKS or words[last] in _SEX
+    )
+
+
 def _after_a_name(
     words: list[str], time: Quantity, last: int, named: Callable[[int], bool]
 ) -> bool:
@@ -96,6 +118,9 @@ def _after_a_name(
 def _of_another(words: list[str], at: int, of: Of) -> bool:
     """ "Lifting my 3 year old", "at age 12", "when I was 20", "since age 15", "have a 2 yr old"."""
     told = words[max(0, at - 4) : at]
+    parent = "of" in told[-2:] and {"mother", "father", "parent"} & set(told)
+    if parent and {"i", "i'm", "im", "as"} & set(words[max(0, at - 6) : at]):
+        return True  # "I'm a mom of a 3 year old"
     if told[-1:] == ["at"] or told[-2:] in (["at", "age"], ["since", "age"], ["at", "the"]):
         return True
     if "when" in told and told[-1] in ("i", "was", "were", "turned", "only", "about", "around"):
@@ -117,13 +142,16 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
     else:
         return None
     digits = word[0].isdecimal()
-    before = words[at - 1] if at else ""
-    earlier = words[at - 2] if at > 1 else ""
+    before, earlier = _before(words, at)
     after = words[last] if last < len(words) else "."
     following = words[last + 1] if last + 1 < len(words) else "."
     ends = after in BREAKS or after in ("\n", "and", "with", "but", "my", "now", "who", "on", "not")
     if after in DAYS or of(after, "UNIT") or before == "t" or of(before, "FIGURE_OF"):
         return None
+    if after[0] == "y" and after[1:].isdecimal() and len(after) < 4:  # "3y2m"
+        return round(figure + int(after[1:]) / 12, 2)
+    if before == "now" and figure >= _GROWN_FIGURE and (ends or after in _SEX | {"m", "f"}):
+        return figure
     if after == "s" and (of(before, "WHOSE") or of(earlier, "WHOSE")):
         return figure + 5
     if (

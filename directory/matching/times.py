@@ -25,6 +25,7 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_FRACTIONS = {"1/2": 0.5, "½": 0.5, "1/4": 0.25, "¼": 0.25, "3/4": 0.75, "¾": 0.75}
 _ENDS = SENTENCE_ENDS | {"\n"}
 NUMBER_WORDS = frozenset((*_SMALL, *_TENS))
 _LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
@@ -51,13 +52,17 @@ def number_at(words: list[str], at: int) -> tuple[float, int] | None:
     word = words[at]
     if word[0].isdecimal():
         try:
-            return float(word.replace(",", "")), at + 1
+            value = float(word.replace(",", ""))
         except ValueError:
             return None
+        more = _FRACTIONS.get(words[at + 1]) if at + 1 < len(words) else None
+        if words[at + 1 : at + 3] == ["and", "1/2"]:
+            return value + 0.5, at + 3
+        return (value, at + 1) if more is None else (value + more, at + 2)
     after = words[at + 1] if at + 1 < len(words) else ""
     if word in _TENS:
-        more = _SMALL.get(after, 0)
-        return (_TENS[word] + more, at + 2) if 0 < more < 10 else (float(_TENS[word]), at + 1)
+        ones = _SMALL.get(after, 0)
+        return (_TENS[word] + ones, at + 2) if 0 < ones < 10 else (float(_TENS[word]), at + 1)
     if word in _SMALL:
         value, last = float(_SMALL[word]), at + 1
         if words[last : last + 3] == ["and", "a", "half"]:
