@@ -114,6 +114,7 @@ ON_POSTGRESQL_LATER = (
     "tests/referrals/test_api.py",
     "tests/referrals/test_api_walks.py",
     "tests/referrals/test_lists.py",
+    "tests/referrals/test_patient_side.py",
     "tests/referrals/test_pausing.py",
     "tests/referrals/test_reconcile.py",
     "tests/referrals/test_tracking.py",

@@ -40,7 +40,7 @@ class Wording:
     def finding(self, fact: Fact) -> str:
         """By its name; one that a person wrote in their own words stays in them."""
         if fact.certainty is None:
-            return isolated(one_line(str(fact.value)))
+            return self.marked(fact, isolated(one_line(str(fact.value))))
         name = plain(self.names.finding(str(fact.value), self.language))
         _ = self.translate
         side = {"left": _("left"), "right": _("right"), "both": _("both sides")}.get(
@@ -97,7 +97,16 @@ class Wording:
         if known is not None and fact.origin is not Origin.EDITED:
             value = value.replace("-", " ")
         quoted = f"{plain(fact.quote)} " if fact.field == "score" and fact.quote else ""
-        return isolated(quoted + one_line(value))
+        return self.marked(fact, isolated(quoted + one_line(value)))
+
+    def marked(self, fact: Fact, said: str) -> str:
+        """What the patient wrote themselves is never read as the clinician's."""
+        _ = self.translate
+        if fact.origin is Origin.PATIENT:
+            return _("%(words)s (the patient’s own words)") % {"words": said}
+        if fact.origin is Origin.CORRECTED:
+            return _("%(words)s (the patient puts this right)") % {"words": said}
+        return said
 
     def priority(self, priority: Priority) -> str:
         _ = self.translate

@@ -17,7 +17,7 @@ from directory.referrals import completeness
 from directory.referrals.from_match import from_match
 from directory.referrals.items import Item, Items
 from directory.referrals.lifecycle import owner
-from directory.referrals.model import Completeness, Missing, Referral, Status
+from directory.referrals.model import Completeness, Missing, OwnWords, Referral, Status
 from directory.referrals.summary import AskedFor, Content, Decision, Fact, Origin, State, Summary
 from directory.referrals.timers import Length, Timers
 
@@ -26,6 +26,12 @@ LONGEST_VALUE = 4_000
 MOST_VALUES = 20
 URGENT_LINES_WITHIN = Length(count=1, unit="d")
 OWN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+PATIENTS_ITEM = "patient-goals"
+PATIENTS_WORDS = {
+    "goal": ("finding", Origin.PATIENT),
+    "concern": ("concerns", Origin.PATIENT),
+    "correction": ("concerns", Origin.CORRECTED),
+}
 Scalar = str | int | float | bool
 HOLDS = (
     f"Send a text of at most {LONGEST_VALUE} characters, a number, "
@@ -95,7 +101,10 @@ def summary_of(
     )
     said = dict(_said(referral))
     contents = tuple(
-        _filled(each, items.item(each.id), said, content.summary.get(each.id))
+        _with_own_words(
+            _filled(each, items.item(each.id), said, content.summary.get(each.id)),
+            content.own_words,
+        )
         for each in made.contents
     )
     return msgspec.structs.replace(
@@ -180,6 +189,15 @@ def _filled(
     )
     read = tuple(fact for fact in content.facts if fact.field not in stated)
     return msgspec.structs.replace(content, state=State.PRESENT, facts=(*facts, *read))
+
+
+def _with_own_words(content: Content, own_words: tuple[OwnWords, ...]) -> Content:
+    """What the patient added stands beside what the sender wrote, and never in place of it."""
+    if content.id != PATIENTS_ITEM or not own_words:
+        return content
+    kinds = ((each.text, *PATIENTS_WORDS[each.kind]) for each in own_words)
+    facts = tuple(Fact(field=field, value=text, origin=by) for text, field, by in kinds)
+    return msgspec.structs.replace(content, state=State.PRESENT, facts=(*content.facts, *facts))
 
 
 def mistakes_in_summary(given: Mapping[str, Any], items: Items) -> Iterator[FieldError]:

@@ -31,6 +31,9 @@ LONGEST = 2_000
 MOST = 60
 """Things one referral takes from its patient: a link must not fill the store."""
 
+WHY_STOP = ("patient-declined", "no-longer-needed", "done-elsewhere", "moved")
+"""The coded reasons a patient may give; what they add in words goes with it."""
+
 BOTH_SIDES = ("practice", "program")
 ANSWERS = (PatientSays.COMES, PatientSays.ASKS_OTHER_DATE, PatientSays.DECLINES)
 
@@ -67,7 +70,7 @@ async def answer_date(
     referral = await _open(desk, referral_id, by=by)
     booked = upcoming(referral, now=desk.now)
     if says not in ANSWERS:
-        raise Invalid("Choose one of the answers.", (FieldError("says", "missing", "Choose one."),))
+        raise Invalid("Choose one.", (FieldError("says", "missing", "Choose one."),))
     if booked is None:
         raise Conflict("There is no visit to answer now.")
     if of != seen(booked):
@@ -88,11 +91,12 @@ async def stop(desk: Desk, referral_id: str, reason: str, text: str, *, by: Call
     referral = await _open(desk, referral_id, by=by)
     if referral.status is Status.CANCEL_REQUESTED:
         return referral
+    if reason not in WHY_STOP:
+        sentence = "Choose why you want to stop."
+        raise Invalid(sentence, (FieldError("reason", "not_usable", sentence),))
     step = Step(action=STOP, reason=reason, comment=text[:LONGEST] or None)
     if lifecycle.may(referral, STOP, by=by, now=desk.now):
         return await steps.take(desk, referral.id, by=by, if_match=tag(referral), read=lambda: step)
-    if errors := tuple(desk.guide.reasons.mistakes(STOP, reason, text)):
-        raise Invalid("Some fields need a change.", errors)
     if await _said_just_now(desk, referral, Kind.STOP, reason):
         return referral
     await _require_room(desk, referral)
@@ -131,7 +135,7 @@ def _usable(text: str) -> str:
         sentence = "Write something first."
         raise Invalid(sentence, (FieldError("text", "missing", sentence),))
     if len(words) > LONGEST:
-        sentence = f"Write at most {LONGEST} letters."
+        sentence = "This is too long. Write less, or send it in two parts."
         raise Invalid(sentence, (FieldError("text", "too_long", sentence),))
     return words
 

@@ -34,6 +34,8 @@ class Origin(StrEnum):
     NOTE = "note"  # read in the pasted text
     EDITED = "edited"  # set by the person on the page
     MATCH = "match"  # worked out by the rules
+    PATIENT = "patient"  # written by the patient on their own page
+    CORRECTED = "corrected"  # the same, to put something right
     LISTING = "listing"  # stands in the directory
     SITE = "site"  # this site's own: the clock, the list of items
 

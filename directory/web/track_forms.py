@@ -110,7 +110,7 @@ async def _message(desk: Desk, holder: Holder, form: Form) -> None:
     if not text:
         raise Invalid("Write something first.")
     if len(text) > patient_side.LONGEST:
-        raise Invalid("This is too long. Write less, or send two messages.")
+        raise Invalid("This is too long. Write less, or send it in two parts.")
     new = NewMessage(text=text, to=Side(to) if to in set(Side) else None)
     await messages.send(desk, holder.session.referral, by=holder.session.caller, read=lambda: new)
 

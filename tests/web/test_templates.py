@@ -23,8 +23,8 @@ _TAG = re.compile(r"<[^>]*>", re.S)
 _SPOKEN = re.compile(r"\b(?:aria-label|alt|title|placeholder)=\"([^\"]*)\"")
 _ENTITY = re.compile(r"&\w+;")
 
-SAME_EVERYWHERE = ("/api/", "/fhir", "PDF")
-"""Addresses shown as addresses, and names of formats, read the same in every language."""
+SAME_EVERYWHERE = ("/api/", "/fhir", "PDF", "Español", "English")
+"""Addresses shown as addresses, and names of formats and languages, read the same everywhere."""
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(paths.TEMPLATES)))

@@ -14,7 +14,7 @@ from directory.referrals.appointment import Appointment, PatientSays, Side
 from directory.referrals.desk import Desk
 from directory.referrals.messages import Message
 from directory.referrals.model import OPEN, Referral, Status
-from directory.referrals.patient_side import STOP
+from directory.referrals.patient_side import STOP, WHY_STOP
 from directory.referrals.tracking import Whereabouts
 from directory.referrals.whereabouts import Strip, strip
 from directory.web.shell import Shell
@@ -217,14 +217,15 @@ def writes_to(shell: Shell, referral: Referral) -> tuple[tuple[str, str], ...]:
 
 
 def why_stop(shell: Shell) -> tuple[tuple[str, str], ...]:
-    """Codes of data/reasons, in the words of who stops."""
+    """In the words of who stops."""
     _ = shell.gettext
-    return (
-        ("patient-declined", _("I do not want to go")),
-        ("no-longer-needed", _("I do not need it any more")),
-        ("done-elsewhere", _("I got care somewhere else")),
-        ("moved", _("I moved away")),
-    )
+    says = {
+        "patient-declined": _("I do not want to go"),
+        "no-longer-needed": _("I do not need it any more"),
+        "done-elsewhere": _("I got care somewhere else"),
+        "moved": _("I moved away"),
+    }
+    return tuple((code, says[code]) for code in WHY_STOP)
 
 
 def _day(shell: Shell, moment: dt.datetime) -> dt.date:
