@@ -38,8 +38,10 @@ async def test_the_next_stage_is_drafted_from_the_report(house: Litestar) -> Non
     assert 'value="Delacroix-Okafor"' in draft.text and "Stiff back</textarea>" in draft.text
     again = await walk.handle("referrer", "next", program_id="sports-medicine-service")
     assert again.headers["location"] == drafted.headers["location"]
-    unknown = await walk.handle("referrer", "next", program_id="nothing")
-    assert unknown.status_code == 409
+    for program in ("nothing", ""):
+        refused = await walk.handle("referrer", "next", program_id=program)
+        assert refused.status_code == 422, program
+    assert "Start the next stage" not in await walk.page("intake"), "it is the practice's to do"
     assert "It names this one: The stage before this one" in await walk.page()
 
 

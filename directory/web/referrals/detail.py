@@ -9,7 +9,16 @@ from litestar.params import FromPath
 from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import reach, require
 from directory.errors import Conflict, Invalid
-from directory.referrals import actions, attachments, lifecycle, links, messages, steps, store
+from directory.referrals import (
+    actions,
+    attachments,
+    lifecycle,
+    links,
+    messages,
+    next_phase_draft,
+    steps,
+    store,
+)
 from directory.referrals.call_log import calls
 from directory.referrals.desk import Desk
 from directory.referrals.model import Referral, Status
@@ -115,7 +124,9 @@ async def detail_page(
         may_edit=may_edit,
         is_draft=referral.status is Status.DRAFT,
         caller=caller,
-        next_programs=_next_programs(shell, caller) if referral.outcome else (),
+        next_programs=_next_programs(shell, caller)
+        if next_phase_draft.may_draft(referral, caller)
+        else (),
         done=done,
         done_word=done_words(shell).get(done, ""),
         refused=action_words(shell).get(refused, ""),
@@ -135,8 +146,6 @@ def _holds(shell: Shell, desk: Desk, referral: Referral) -> tuple[tuple[str, str
 
 def _next_programs(shell: Shell, caller: Caller) -> tuple[tuple[str, str], ...]:
     """Where the next stage of recovery may be asked for by this reader."""
-    if reach(caller, "referral.create") is None:
-        return ()
     return tuple((each.slug, shell.said(each.name)) for each in offered(shell, caller).values())
 
 

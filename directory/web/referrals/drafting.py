@@ -1,4 +1,4 @@
-"""Writing a new referral: from nothing, from a note that was matched, or from a report."""
+"""Writing a new referral: from nothing, or from a note that was matched."""
 
 from typing import Any
 
@@ -10,14 +10,12 @@ from litestar.params import FromPath
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
 from directory.catalogue.model import Program
-from directory.errors import Conflict, Invalid, Unreadable
+from directory.errors import Invalid, Unreadable
 from directory.identifiers import new_token
-from directory.referrals import actions, links, sending
+from directory.referrals import sending
 from directory.referrals.asked import NewReferral
 from directory.referrals.desk import Desk
-from directory.referrals.links import LinkKind, NewLink
 from directory.referrals.model import Content, Patient, RedFlagDecision
-from directory.referrals.next_phase import next_phase
 from directory.referrals.summary import Settled
 from directory.web.forms import Form, read_form
 from directory.web.match_form import check
@@ -27,7 +25,7 @@ from directory.web.referrals.fields import kept, mistakes, typed
 from directory.web.referrals.form import Page, form_page, groups_for, onward
 from directory.web.referrals.offered import offered
 from directory.web.shell import Shell
-from directory.web.staff import see, staff_form, staff_page
+from directory.web.staff import staff_form, staff_page
 
 NEW = "/referrals/new"
 
@@ -119,35 +117,6 @@ async def save_new(
     return onward(form, made.referral)
 
 
-@staff_form("/referrals/{referral_id:str}/next")
-async def draft_next_stage(
-    request: Request[Any, Any, Any],
-    referral_id: FromPath[str],
-    shell: NamedDependency[Shell],
-    caller: NamedDependency[Caller],
-    desk: NamedDependency[Desk],
-) -> Response[Any]:
-    """A draft for the next stage of recovery, out of the report: nobody types again what is known.
-
-    Clicked twice it is one draft, as long as the report and the program are the same.
-    """
-    sending.may_create(caller, draft=True)
-    form = await read_form(request)
-    referral = await actions.read(desk, referral_id, by=caller)
-    program = offered(shell, caller).get(typed(form, "program_id"))
-    if referral.outcome is None or program is None:
-        raise Conflict("Choose a program that takes referrals from you now.")
-    new = next_phase(referral, referral.outcome, program=program.slug)
-    assert new is not None  # a program was chosen
-    made = await sending.create(
-        desk, new, by=caller, key=f"next-{referral.id}", body=msgspec.to_builtins(new)
-    )
-    if not made.again:
-        link = NewLink(other=referral.id, kind=LinkKind.NEXT_PHASE)
-        await links.link(desk, made.referral.id, by=caller, read=lambda: link)
-    return see(f"/referrals/{made.referral.id}/edit")
-
-
 async def _new_page(
     shell: Shell,
     desk: Desk,
@@ -192,4 +161,4 @@ def _carried(content: Content) -> tuple[tuple[str, str], ...]:
     )
 
 
-ROUTES = (show_new, start_from_note, save_new, draft_next_stage)
+ROUTES = (show_new, start_from_note, save_new)

@@ -10,6 +10,7 @@ from directory.web.referrals import (
     handling,
     linking,
     lists,
+    next_phase,
     silent,
     steps,
 )
@@ -26,4 +27,5 @@ ROUTES = (
     *handling.ROUTES,
     *beside.ROUTES,
     *linking.ROUTES,
+    *next_phase.ROUTES,
 )
