@@ -1,13 +1,18 @@
-"""For developers: a quick start that runs as it stands, every operation, and on a page of its own
-each field: there are too many of them for one light page."""
+"""For developers: a quick start that runs as it stands, and every operation.
+
+Each operation has a page of its own with every field it takes and answers with: however much the
+API grows, each page stays a light one.
+"""
 
 import re
 from typing import Any
 
 from litestar import Request, Response
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
-from directory.web.presenters.api_docs import reference
+from directory.errors import NotFound
+from directory.web.presenters.api_docs import detail, reference
 from directory.web.routing import page
 from directory.web.shell import Shell
 
@@ -24,11 +29,16 @@ def show_api_docs(
     return shell.page("api_docs/page.html", base=base, reference=reference(api_document))
 
 
-@page("/docs/api/fields")
-def show_fields(
-    shell: NamedDependency[Shell], api_document: NamedDependency[dict[str, Any]]
+@page("/docs/api/{ident:str}")
+def show_operation(
+    shell: NamedDependency[Shell],
+    api_document: NamedDependency[dict[str, Any]],
+    ident: FromPath[str],
 ) -> Response[str]:
-    return shell.page("api_docs/fields.html", reference=reference(api_document))
+    found = detail(api_document, ident)
+    if found is None:
+        raise NotFound("The API has nothing of this name.")
+    return shell.page("api_docs/operation.html", detail=found)
 
 
 def asked_at(request: Request[Any, Any, Any]) -> str:
@@ -37,5 +47,5 @@ def asked_at(request: Request[Any, Any, Any]) -> str:
     return f"{request.scope['scheme']}://{host if PLAIN_HOST.fullmatch(host) else 'localhost'}"
 
 
-ROUTES = (show_api_docs, show_fields)
+ROUTES = (show_api_docs, show_operation)
 """The document comes from app.py: pages and API do not know one another."""

@@ -1,5 +1,6 @@
 """The page for developers: its commands run as they stand, and nothing comes from elsewhere."""
 
+import gzip
 import json
 import re
 import shlex
@@ -15,7 +16,8 @@ from directory.api.problems import KINDS
 from directory.web.presenters.api_docs import Kind, kind, reference
 from tests.api.small_app import asking, small_app
 
-FIELDS = "/docs/api/fields"
+LIGHT = 12_000
+"""Bytes of a page, squeezed."""
 REFERENCE = Path(__file__).parent.parent.parent / "docs" / "reference" / "api.md"
 
 
@@ -54,23 +56,40 @@ async def test_the_page_takes_nothing_from_elsewhere_and_its_links_lead_somewher
     answer = await client.get("/docs/api")
     assert answer.status_code == 200
     page = Page(answer.text)
-    fields = Page((await client.get(FIELDS)).text)
-    named = {link for link in page.links | fields.links if link.startswith(f"{FIELDS}#")}
-    assert named
-    assert {link.partition("#")[2] for link in named} <= set(fields.anchors)
-    for each in (page, fields):
-        assert not [link for link in each.links if not link.startswith(("/", "#"))]
-        assert {link[1:] for link in each.links if link.startswith("#")} <= set(each.anchors)
-        assert len(set(each.anchors)) == len(each.anchors)
+    assert_leads_within(page)
     assert {f"problem-{each.name}" for each in KINDS.values()} <= set(page.anchors)
 
 
-async def test_every_operation_stands_on_the_page(client: httpx.AsyncClient) -> None:
+async def test_every_operation_has_a_light_page_with_every_field(
+    client: httpx.AsyncClient,
+) -> None:
+    """However much the API grows: the list has one line for each, a page is about one."""
     described = (await client.get("/schema/openapi.json")).json()
-    anchors = Page((await client.get("/docs/api")).text).anchors
+    page = Page((await client.get("/docs/api")).text)
+    shown = set()
     for methods in described["paths"].values():
         for operation in methods.values():
-            assert f"op-{operation['operationId']}" in anchors
+            ident = operation["operationId"]
+            assert f"op-{ident}" in page.anchors
+            assert f"/docs/api/{ident}" in page.links
+            answer = await client.get(f"/docs/api/{ident}")
+            assert answer.status_code == 200, ident
+            assert len(gzip.compress(answer.content, 6)) <= LIGHT, ident
+            own = Page(answer.text)
+            assert_leads_within(own)
+            shown |= {each for each in own.anchors if each.startswith("schema-")}
+    assert shown == {f"schema-{name}" for name in described["components"]["schemas"]}
+
+
+async def test_an_operation_that_is_not_there_has_no_page(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/docs/api/nothing")).status_code == 404
+
+
+def assert_leads_within(page: Page) -> None:
+    """Nothing comes from elsewhere, and each place it points to on itself is there, once."""
+    assert not [link for link in page.links if not link.startswith(("/", "#"))]
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.anchors)
+    assert len(set(page.anchors)) == len(page.anchors)
 
 
 def test_the_commands_run_as_they_stand(live_server: str) -> None:

@@ -38,9 +38,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "/match/why": ("/match/why",),
     "/rules/{ident}": ("/rules/cauda-equina",),
     "/docs/api": ("/docs/api",),
-    "/docs/api/fields": ("/docs/api/fields",),
+    "/docs/api/{ident}": ("/docs/api/listPrograms", "/docs/api/match", "/docs/api/stepReferral"),
     "/login": ("/login",),
-    "/track": ("/track", "/track?lang=es"),
+    "/track": ("/track",),
     "/track/mine": (),  # without its cookie it leads to the way in
     "/verify": ("/verify",),
     "/verify/{code}": (),  # a code nobody was given is a refusal
@@ -53,6 +53,7 @@ REFUSED = (
     "/nowhere/at-all",
     "/search?age=-4",
     "/verify/V-0000-0000-0000",
+    "/docs/api/nothing",
 )
 """Addresses that are answered with a page that says no."""
 

@@ -70,8 +70,15 @@ class Refusal:
 @dataclass(frozen=True)
 class Reference:
     subjects: tuple[Subject, ...]
-    structures: tuple[Structure, ...]
     refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One operation with every structure that it takes or answers with."""
+
+    operation: Operation
+    structures: tuple[Structure, ...]
 
 
 def reference(document: Json) -> Reference:
@@ -85,11 +92,41 @@ def reference(document: Json) -> Reference:
             )
             for tag in document["tags"]
         ),
-        structures=tuple(
-            _structure(name, schema) for name, schema in document["components"]["schemas"].items()
-        ),
         refusals=tuple(Refusal(**each) for each in document["x-problems"]),
     )
+
+
+def detail(document: Json, ident: str) -> Detail | None:
+    """None: no operation has this id."""
+    schemas = document["components"]["schemas"]
+    for methods in document["paths"].values():
+        for described in methods.values():
+            if described["operationId"] == ident:
+                operation = next(each for each, _ in _operations(document) if each.id == ident)
+                names = _reached(described, schemas)
+                structures = tuple(_structure(name, schemas[name]) for name in names)
+                return Detail(operation, structures)
+    return None
+
+
+def _reached(described: Json, schemas: Json) -> list[str]:
+    """Names of the structures it leads to, those it names itself first."""
+    found = list(dict.fromkeys(_named(described)))
+    for name in found:  # grows as it goes
+        found += [each for each in dict.fromkeys(_named(schemas[name])) if each not in found]
+    return found
+
+
+def _named(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _named(each)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "$ref":
+                yield inner.removeprefix(REFERENCE)
+            else:
+                yield from _named(inner)
 
 
 def _operations(document: Json) -> Iterator[tuple[Operation, str]]:
