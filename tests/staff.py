@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from html.parser import HTMLParser
 from typing import Any
 from unittest.mock import patch
@@ -94,11 +94,12 @@ async def running(settings: Settings, hands: Clock) -> AsyncIterator[Litestar]:
     async def keep_open() -> None:
         # Reading the rulebook takes longer than all else; no page of staff asks it much.
         no_rulebook = patch.object(Matcher, "load", lambda _data: OneFlagMatcher())
-        with no_rulebook:
-            async with app.lifespan():
-                app.state.clock = hands
-                opened.set()
-                await close.wait()
+        async with AsyncExitStack() as house:
+            with no_rulebook:  # only while this house opens: other applications read theirs
+                await house.enter_async_context(app.lifespan())
+            app.state.clock = hands
+            opened.set()
+            await close.wait()
 
     keeping = asyncio.create_task(keep_open())
     waiting = asyncio.create_task(opened.wait())

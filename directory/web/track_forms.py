@@ -24,6 +24,7 @@ from directory.web.caller import CALLER
 from directory.web.form_token import FIELD, refuse_forged
 from directory.web.forms import Form, read_form
 from directory.web.patient_cookie import Holder, cookie_for, gone, holder_of
+from directory.web.same_origin import refuse_other_sites
 from directory.web.shell import Shell
 from directory.web.staff import see, staff_form
 from directory.web.track_page import PAGE, again, birth_date, in_lang, in_language, mine
@@ -41,6 +42,7 @@ async def send(
     desk: NamedDependency[Desk],
     what: FromPath[str],
 ) -> Response[Any]:
+    refuse_other_sites(request, shell.settings)
     form = await read_form(request)
     shell = in_language(shell, form.text("lang"))
     holder = await holder_of(request, desk.db, entrance.ring, shell.settings, now=desk.now)
