@@ -29,6 +29,13 @@ WANTED: dict[str, Any] = {
             "password": PASSWORD,
             "practice_id": "north-practice",
         },
+        {
+            "key": "desk",
+            "email": "desk@example.org",
+            "role": "scheduler",
+            "password": PASSWORD,
+            "departments": ["speech-therapy"],
+        },
     ],
     "clients": [],
 }
@@ -123,7 +130,7 @@ class Site:
 
 @contextmanager
 def a_site(
-    folder: Path, wanted: Path, *, written: Path | None = None, **settings: str
+    folder: Path, wanted: Path, *options: str, written: Path | None = None, **settings: str
 ) -> Iterator[Site]:
     """Provisioned, then served. The file that says who is in it stands apart from the data."""
     wanted.write_text(json.dumps(WANTED))
@@ -132,7 +139,7 @@ def a_site(
         *("provision", "--file", str(wanted), "--print-credentials"), data_dir=folder, **settings
     )
     assert ran.code == 0, ran.beside
-    with serving(data_dir=folder, written=written, **settings) as address:
+    with serving(*options, data_dir=folder, written=written, **settings) as address:
         yield Site(address, folder, ran.json["tokens"])
 
 
