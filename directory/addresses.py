@@ -13,6 +13,9 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from typing import Any
+
+from litestar.connection import ASGIConnection
 
 from directory.errors import BadEnvironment
 
@@ -53,6 +56,15 @@ def address_of(peer: str | None, forwarded_for: Iterable[str], proxies: tuple[Ne
             break
         found = before
     return str(found)
+
+
+def household_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Who asks, as a throttle counts. The application knows the proxies it stands behind."""
+    client = connection.scope.get("client")
+    forwarded_for = connection.headers.getall("x-forwarded-for", [])
+    return household(
+        address_of(client[0] if client else None, forwarded_for, connection.app.state.proxies)
+    )
 
 
 def household(address: str) -> str:

@@ -13,10 +13,10 @@ from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
-from directory import addresses
 from directory.accounts import bearers
 from directory.accounts.model import ANONYMOUS, Caller
 from directory.accounts.permissions import reach, require
+from directory.addresses import household_of
 from directory.api import rates
 from directory.api.operation import KEY, Operation
 from directory.errors import NotAllowed, NotFound, NotSignedIn, Refusal
@@ -100,13 +100,3 @@ def _asked_for(connection: Connection) -> str:
 def rates_of(connection: Connection) -> rates.Rates:
     found: rates.Rates = connection.app.state.rates
     return found
-
-
-def household_of(connection: Connection) -> str:
-    client = connection.scope.get("client")
-    address = addresses.address_of(
-        client[0] if client else None,
-        connection.headers.getall("x-forwarded-for", []),
-        connection.app.state.proxies,
-    )
-    return addresses.household(address)

@@ -20,8 +20,9 @@ from directory.accounts.bearers import Kind
 from directory.accounts.entries import entry
 from directory.accounts.model import Caller, MachineScope, Standing
 from directory.accounts.tables import ClientRow
+from directory.addresses import household_of
 from directory.api import rates
-from directory.api.caller import CALLER, household_of, rates_of
+from directory.api.caller import CALLER, rates_of
 from directory.api.operation import KEY, Operation, reads
 from directory.audit import Trail
 from directory.errors import DirectoryError, Unavailable

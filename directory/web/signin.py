@@ -7,10 +7,10 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import addresses
 from directory.accounts import sessions, signing_in
 from directory.accounts.model import Caller
 from directory.accounts.signing_in import Browser, CodeNeeded, Entrance, Opened
+from directory.addresses import household_of
 from directory.audit import Trail
 from directory.errors import DirectoryError, Invalid, NotSignedIn, TooMany
 from directory.identifiers import new_token
@@ -114,13 +114,8 @@ def _visit(value: str) -> str:
 
 
 def _browser(request: Request[Any, Any, Any], shell: Shell) -> Browser:
-    address = addresses.address_of(
-        request.client.host if request.client else None,
-        request.headers.getall("x-forwarded-for", []),
-        request.app.state.proxies,
-    )
     return Browser(
-        address=addresses.household(address),
+        address=household_of(request),
         device=device_of(request.headers.get("user-agent", "")),
         visit=cookies.read(request, cookies.VISIT, shell.settings),
         known=cookies.read(request, cookies.KNOWN, shell.settings),

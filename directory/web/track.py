@@ -11,10 +11,10 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from directory import addresses
 from directory.accounts import patient_sessions
 from directory.accounts.patient_sessions import NUMBER_LASTS, Door
 from directory.accounts.signing_in import Entrance
+from directory.addresses import household_of
 from directory.errors import NotFound, TooMany
 from directory.referrals import access_links, tracking
 from directory.referrals.desk import Desk
@@ -55,7 +55,7 @@ async def track(
             entrance.sealer,
             number=form.text("number"),
             date_of_birth=birth_date(form),
-            address=_address(request),
+            address=household_of(request),
             now=now,
         )
     except TooMany as error:
@@ -138,16 +138,6 @@ async def _opened(
     )
     page.set_cookie(cookie_for(token, session, entrance.ring, shell.settings, now=desk.now))
     return page
-
-
-def _address(request: Request[Any, Any, Any]) -> str:
-    return addresses.household(
-        addresses.address_of(
-            request.client.host if request.client else None,
-            request.headers.getall("x-forwarded-for", []),
-            request.app.state.proxies,
-        )
-    )
 
 
 ROUTES = (show_track, track, show_link, open_link)

@@ -7,8 +7,8 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from directory import addresses
 from directory.accounts.signing_in import Entrance
+from directory.addresses import household_of
 from directory.errors import NotFound, TooMany
 from directory.referrals import kept
 from directory.web.shell import Shell
@@ -56,7 +56,7 @@ async def _answer(
             entrance.database,
             entrance.throttle,
             typed=typed[:LONGEST],
-            address=_household(request),
+            address=household_of(request),
             now=now,
         )
     except TooMany as error:
@@ -71,16 +71,6 @@ async def _answer(
     program = shell.catalogue.programs.get(found.program)
     day = found.made_at.astimezone(shell.settings.zone).date()
     return _private(shell.page("verify/shown.html", found=found, program=program, day=day))
-
-
-def _household(request: Request[Any, Any, Any]) -> str:
-    return addresses.household(
-        addresses.address_of(
-            request.client.host if request.client else None,
-            request.headers.getall("x-forwarded-for", []),
-            request.app.state.proxies,
-        )
-    )
 
 
 def _private(page: Response[str]) -> Response[str]:
