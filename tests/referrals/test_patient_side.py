@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from sqlmodel import col, select
 
+from directory import paths
+from directory.catalogue.reading_grade import PAGE_LIMIT, PARAGRAPH_LIMIT, grade, load_names
 from directory.outbox import OutboxRow
 from directory.referrals import actions, kept, lifecycle, messages, patient_side, store
 from directory.referrals.model import OPEN, Event, Referral, Status
@@ -14,7 +16,9 @@ from tests.referrals.face import Face
 from tests.referrals.ground import CLIENT, INTAKE, REFERRER, SCHEDULER, World
 from tests.referrals.lives import brought, taken
 from tests.referrals.patient_page import BORN, MINE, Patient
+from tests.web.visible_text import visible_blocks
 
+NAMES = load_names(paths.DATA)
 HIDDEN = (Status.DRAFT, Status.ENTERED_IN_ERROR)
 
 
@@ -65,6 +69,16 @@ async def test_every_status_has_its_page_or_none(patient: Patient, status: Statu
         assert label in answer.text
     assert ("By when" in answer.text) == (status in OPEN)
     assert ("I have a new phone" in answer.text) == (status in OPEN)
+    by_link = await patient.by_link(referral)
+    for page in (answer.text, by_link.page):
+        blocks = visible_blocks(page)
+        hard = {
+            each: found
+            for each in blocks
+            if (found := grade(each, NAMES).grade or 0) > PARAGRAPH_LIMIT
+        }
+        assert not hard
+        assert (grade("\n".join(blocks), NAMES).grade or 0) <= PAGE_LIMIT
 
 
 async def test_a_patient_says_yes_to_the_date(patient: Patient) -> None:

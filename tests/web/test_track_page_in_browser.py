@@ -52,9 +52,13 @@ async def birth_date(page: Page, button: str = "Show me") -> None:
     await page.wait_for_selector("dl.facts")
 
 
+async def unfold(page: Page) -> None:
+    await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
 async def looked_at(page: Page, state: str, found: dict[str, object]) -> None:
     """In light and dark, with everything folded out."""
-    await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    await unfold(page)
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
         if violations := await axe(page):
@@ -93,7 +97,7 @@ async def test_axe_finds_nothing_in_either_language(
 async def test_a_date_is_answered_by_keyboard_without_scripts(
     browser: Browser, house: Litestar
 ) -> None:
-    _walk, link = await a_booked_referral(house)
+    walk, link = await a_booked_referral(house)
     async with visiting(browser, house, a_browser(house), width=360, scripts=False) as page:
         await page.goto(link)
         await birth_date(page)
@@ -105,6 +109,9 @@ async def test_a_date_is_answered_by_keyboard_without_scripts(
         for button in await page.locator("main .btn:visible").all():
             box = await button.bounding_box()
             assert box is not None and box["height"] >= 44
+    page_of_staff = await walk.page("intake")
+    assert "The patient will come" in page_of_staff
+    assert "The patient, on their own page" in page_of_staff
 
 
 async def test_paper_shows_where_it_is_and_no_forms(browser: Browser, house: Litestar) -> None:

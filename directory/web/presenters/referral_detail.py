@@ -9,7 +9,13 @@ from directory.referrals.lifecycle import priority_of
 from directory.referrals.model import Event, Receipt, Referral
 from directory.referrals.transitions import NEXT
 from directory.web.presenters.referral_list import TONES, name_of
-from directory.web.presenters.referral_words import actions, answered, priorities, time_left
+from directory.web.presenters.referral_words import (
+    actions,
+    answered,
+    priorities,
+    said_by_patient,
+    time_left,
+)
 from directory.web.referrals.where import stamp, team_name
 from directory.web.shell import Shell
 
@@ -103,7 +109,8 @@ def detail(
 def _visit(shell: Shell, referral: Referral) -> str:
     booked = referral.appointment
     assert booked is not None
-    parts = (stamp(shell, booked.start), booked.place, booked.link, booked.with_whom)
+    answer = said_by_patient(shell).get(booked.patient_says, "")
+    parts = (stamp(shell, booked.start), booked.place, booked.link, booked.with_whom, answer)
     return ", ".join(part for part in parts if part)
 
 

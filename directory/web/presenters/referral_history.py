@@ -6,8 +6,9 @@ from typing import Any
 
 from directory.referrals.desk import Desk
 from directory.referrals.model import Event
+from directory.referrals.patient_side import SAID, Kind
 from directory.web.presenters.referral_beside import results
-from directory.web.presenters.referral_words import answered, done, sides
+from directory.web.presenters.referral_words import answered, done, said_by_patient, sides
 from directory.web.referrals.fields import day, moment
 from directory.web.referrals.where import stamp
 from directory.web.shell import Shell
@@ -63,11 +64,25 @@ def _lines(
     if event.action == "assign":
         whom = said.get("assignee")
         yield _("With"), names.get(str(whom), str(whom)) if whom else _("nobody")
+    if event.action == SAID:
+        yield from _of_patient(shell, desk, said)
     if booked := said.get("appointment"):
         yield _("Visit"), _visit(shell, desk, booked)
     for each in said.get("follow_up") or ():
         yield _("Next step"), _planned(shell, each)
     yield from _outcome(shell, said.get("outcome") or {})
+
+
+def _of_patient(shell: Shell, desk: Desk, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    about, text = said_by_patient(shell), str(said.get("text") or "")
+    if says := said.get("patient_says"):
+        yield about[str(says)], text
+        return
+    kind = str(said.get("kind"))
+    if kind == Kind.STOP:
+        codes = {each.code: shell.said(each.name) for each in desk.guide.reasons.reasons}
+        text = codes.get(text, text)
+    yield about[kind], text
 
 
 def _texts(shell: Shell) -> dict[str, str]:

@@ -166,6 +166,22 @@ def done(shell: Shell) -> dict[str, str]:
         "retract": _("Retracted"),
         "addendum": _("Added to the record"),
         "sign": _("Signed"),
+        "patient_said": _("The patient, on their own page"),
+    }
+
+
+def said_by_patient(shell: Shell) -> dict[str, str]:
+    """What the patient's words are about, and what they answered to a date."""
+    _ = shell.gettext
+    return {
+        "goal": _("What the patient wants to do again"),
+        "concern": _("What worries the patient"),
+        "correction": _("What the patient puts right"),
+        "contact": _("How to reach the patient now: check with them, then change it"),
+        "stop": _("The patient wants to stop: please cancel it"),
+        "comes": _("The patient will come"),
+        "asks_other_date": _("The patient asks for another day"),
+        "declines": _("The patient can not come on that day"),
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from directory.accounts.patient_sessions import Door
 from directory.catalogue.model import Words
 from directory.documents.handout import Handout
+from directory.languages import DEFAULT
 from directory.referrals import lifecycle, patient_side
 from directory.referrals.appointment import Appointment, PatientSays, Side
 from directory.referrals.desk import Desk
@@ -36,7 +37,7 @@ class Visit:
     answered: str
     seen: str
     answerable: bool
-    bring: tuple[str, ...]
+    bring: tuple[Words, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def where(shell: Shell, desk: Desk, found: Whereabouts, door: Door, handout: Han
             for stop in found.stops
             if (said := desk.guide.wording.of(stop.status).patient)
         ),
-        visit=_visit(shell, desk, referral, booked, _bring(shell, handout, program.bring), by_link)
+        visit=_visit(shell, desk, referral, booked, _bring(handout, program.bring), by_link)
         if booked
         else None,
         is_open=referral.status in OPEN,
@@ -133,7 +134,7 @@ def _visit(
     desk: Desk,
     referral: Referral,
     booked: Appointment,
-    bring: tuple[str, ...],
+    bring: tuple[Words, ...],
     by_link: bool,
 ) -> Visit:
     there = booked.start.astimezone(shell.settings.zone)
@@ -161,10 +162,11 @@ def _answered(shell: Shell, says: PatientSays) -> str:
     }[says]
 
 
-def _bring(shell: Shell, handout: Handout, own: tuple[Words, ...]) -> tuple[str, ...]:
+def _bring(handout: Handout, own: tuple[Words, ...]) -> tuple[Words, ...]:
     """What the paper says too, but for the paper itself."""
     usual = [each.text for each in handout.bring[1:]]
-    return tuple(dict.fromkeys(shell.said(each) for each in (*usual, *own)))[:MOST_TO_BRING]
+    once = {each[DEFAULT]: each for each in reversed((*usual, *own))}
+    return tuple(reversed(once.values()))[:MOST_TO_BRING]
 
 
 def _stop(desk: Desk, referral: Referral) -> str:
