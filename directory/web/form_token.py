@@ -15,6 +15,7 @@ from directory.keys import Key, KeyRing
 from directory.settings import Settings
 from directory.web.forms import read_form
 from directory.web.same_origin import refuse_other_sites
+from directory.web.upload_form import is_upload, read_upload
 
 FIELD = "csrf_token"
 HEADER = "x-csrf-token"
@@ -29,8 +30,8 @@ async def token_of(request: Request[Any, Any, Any]) -> str:
     """What the form carries; a script may send it as a header."""
     if given := request.headers.get(HEADER):
         return given
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return str((await request.form()).get(FIELD, ""))
+    if is_upload(request):
+        return (await read_upload(request)).fields.get(FIELD, "")
     return (await read_form(request)).secret(FIELD)
 
 

@@ -80,6 +80,8 @@ FORMS: dict[str, frozenset[str]] = {
     "/referrals/{referral_id}/calls/undo": AT_A_REFERRAL,
     "/referrals/{referral_id}/check": WRITERS,
     "/referrals/{referral_id}/do/{action}": AT_A_REFERRAL,
+    "/referrals/{referral_id}/documents": AT_A_REFERRAL,
+    "/referrals/{referral_id}/documents/{document_id}/withdraw": AT_A_REFERRAL,
     "/referrals/{referral_id}/edit": WRITERS,
     "/referrals/{referral_id}/links": WRITERS,
     "/referrals/{referral_id}/messages": AT_A_REFERRAL,

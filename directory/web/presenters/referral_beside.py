@@ -56,12 +56,16 @@ class MessageLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentLine:
+    """`can_withdraw`: the reader's own side attached it, and it stands."""
+
     id: str
     name: str
     kind: str
     size: str
     at: str
     by: str
+    withdrawn: bool
+    can_withdraw: bool
 
 
 def link_lines(shell: Shell, desk: Desk, links: Iterable[Link]) -> tuple[LinkLine, ...]:
@@ -126,15 +130,22 @@ def message_lines(shell: Shell, messages: Iterable[Message]) -> tuple[MessageLin
     )
 
 
-def document_lines(shell: Shell, documents: Iterable[Attachment]) -> tuple[DocumentLine, ...]:
+def document_kinds(shell: Shell) -> dict[str, str]:
+    """What a document is to the referral; the first is what nobody chose."""
     _ = shell.gettext
-    kinds = {
-        "report": _("Report"),
+    return {
+        "other": _("Document"),
         "letter": _("Letter"),
+        "report": _("Report"),
         "image": _("Image"),
         "result": _("Result"),
-        "other": _("Document"),
     }
+
+
+def document_lines(
+    shell: Shell, documents: Iterable[Attachment], caller: Caller
+) -> tuple[DocumentLine, ...]:
+    _, kinds, own = shell.gettext, document_kinds(shell), noting.side_of(caller)
     return tuple(
         DocumentLine(
             id=each.id,
@@ -143,6 +154,8 @@ def document_lines(shell: Shell, documents: Iterable[Attachment]) -> tuple[Docum
             size=_("%(count)s KB") % {"count": max(1, each.size // KB)},
             at=stamp(shell, each.at),
             by=each.by.name or each.by.id,
+            withdrawn=each.withdrawn,
+            can_withdraw=not each.withdrawn and noting.side_of_actor(each.by) is own,
         )
         for each in documents
     )

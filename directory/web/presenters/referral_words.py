@@ -140,6 +140,7 @@ def done(shell: Shell) -> dict[str, str]:
         "hold": _("Held back"),
         "release": _("Let go"),
         "attach": _("Document attached"),
+        "withdraw_document": _("Document withdrawn"),
         "send": _("Sent"),
         "receive": _("Arrived"),
         "ask": _("Asked the sender"),

@@ -1,7 +1,6 @@
-"""Written down beside the steps of a referral: calls, messages; and its documents to save."""
+"""Written down beside the steps of a referral: calls and messages."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.di import NamedDependency
@@ -10,7 +9,7 @@ from litestar.params import FromPath
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
 from directory.errors import Conflict, FieldError, Invalid
-from directory.referrals import attachments, calls, messages
+from directory.referrals import calls, messages
 from directory.referrals.appointment import Side
 from directory.referrals.call_log import Result
 from directory.referrals.calls import NewCall
@@ -20,10 +19,9 @@ from directory.web.forms import Form, read_form
 from directory.web.referrals.detail import detail_page
 from directory.web.referrals.fields import typed
 from directory.web.shell import Shell
-from directory.web.staff import see, staff_form, staff_page
+from directory.web.staff import see, staff_form
 
 LONGEST = 2_000
-NOTHING_RUNS = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @staff_form("/referrals/{referral_id:str}/calls")
@@ -87,28 +85,6 @@ async def read_messages(
     return see(f"/referrals/{referral_id}?done=read#messages")
 
 
-@staff_page("/referrals/{referral_id:str}/documents/{document_id:str}")
-async def save_document(
-    referral_id: FromPath[str],
-    document_id: FromPath[str],
-    caller: NamedDependency[Caller],
-    desk: NamedDependency[Desk],
-) -> Response[bytes]:
-    """For saving, never for showing in place: nothing in it may run here."""
-    require(caller, "referral.history")
-    found, content = await attachments.opened(desk, referral_id, document_id, by=caller)
-    return Response(
-        content,
-        media_type=found.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-            "Content-Security-Policy": NOTHING_RUNS,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
-
-
 def _call(form: Form) -> NewCall:
     result, to = typed(form, "result"), typed(form, "call_to")
     if result not in set(Result):
@@ -136,4 +112,4 @@ def _mistake(field: str, sentence: str) -> Invalid:
     return Invalid("Some fields need a change.", (FieldError(field, "not_usable", sentence),))
 
 
-ROUTES = (log_call, undo_call, write_message, read_messages, save_document)
+ROUTES = (log_call, undo_call, write_message, read_messages)

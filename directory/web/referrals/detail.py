@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from directory.accounts.model import Caller, Standing
 from directory.accounts.permissions import reach, require
-from directory.errors import Conflict, Invalid
+from directory.errors import Conflict, Invalid, TooLarge
 from directory.referrals import (
     actions,
     attachments,
@@ -21,11 +21,13 @@ from directory.referrals import (
 )
 from directory.referrals.call_log import calls
 from directory.referrals.desk import Desk
+from directory.referrals.file_kinds import MEDIA_TYPES
 from directory.referrals.model import Referral, Status
 from directory.referrals.steps import ENTRANCE
 from directory.web.forms import Form
 from directory.web.presenters.referral_beside import (
     call_lines,
+    document_kinds,
     document_lines,
     link_lines,
     message_lines,
@@ -66,7 +68,7 @@ async def detail_page(
     desk: Desk,
     *,
     form: Form | None = None,
-    error: Invalid | Conflict | None = None,
+    error: Invalid | Conflict | TooLarge | None = None,
 ) -> Response[str]:
     """Also where something written on it needs a change: with what was typed."""
     require(caller, "referral.history")
@@ -88,12 +90,13 @@ async def detail_page(
     )
     asked = request.query_params
     may_write = reach(caller, "referral.message") is not None
+    may_attach = reach(caller, attachments.PERMISSION) is not None
     handles = reach(caller, "referral.assign") is not None and not referral.has_ended
     may_edit = reach(caller, "referral.edit") is not None and not referral.has_ended
     done, refused = asked.get("done", ""), asked.get("not", "")
     return shell.page(
         "referrals/detail.html",
-        status=422 if error else 200,
+        status=_status(error),
         errors=error.errors if error else (),
         sentence=error.sentence if error else "",
         typed={} if form is None else {name: typed(form, name) for name in form.names()},
@@ -101,7 +104,10 @@ async def detail_page(
         messages=message_lines(shell, await messages.of(desk, referral, by=caller))
         if may_write
         else (),
-        documents=document_lines(shell, await attachments.of(desk, referral)),
+        documents=document_lines(shell, await attachments.of(desk, referral), caller),
+        document_kinds=tuple(document_kinds(shell).items()),
+        accepted=",".join(MEDIA_TYPES),
+        may_attach=may_attach,
         links=link_lines(shell, desk, await links.of(desk, referral, by=caller)),
         link_kinds=tuple(link_kinds(shell).items()),
         holds=_holds(shell, desk, referral),
@@ -134,6 +140,12 @@ async def detail_page(
         was=asked.get("was", ""),
         version=asked.get("v", ""),
     )
+
+
+def _status(error: Exception | None) -> int:
+    if error is None:
+        return 200
+    return 413 if isinstance(error, TooLarge) else 422
 
 
 def _holds(shell: Shell, desk: Desk, referral: Referral) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from directory.web.referrals import (
     beside,
     check,
     detail,
+    documents,
     drafting,
     editing,
     export,
@@ -26,6 +27,7 @@ ROUTES = (
     *steps.ROUTES,
     *handling.ROUTES,
     *beside.ROUTES,
+    *documents.ROUTES,
     *linking.ROUTES,
     *next_phase.ROUTES,
 )
