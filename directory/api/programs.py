@@ -106,6 +106,10 @@ class Program(Listed, frozen=True, kw_only=True):
     cost: Texts | None
     payers: tuple[str, ...] | None
     codes: Annotated[tuple[str, ...] | None, msgspec.Meta(description="NUCC taxonomy codes")]
+    outside: Annotated[
+        bool,
+        msgspec.Meta(description="Its people do not work here: paper or phone reaches it"),
+    ]
 
 
 def program_out(program: model.Program, catalogue: Catalogue) -> Program:
@@ -140,6 +144,7 @@ def program_out(program: model.Program, catalogue: Catalogue) -> Program:
         cost=program.cost,
         payers=known(program.payers),
         codes=known(program.codes),
+        outside=program.outside,
     )
 
 

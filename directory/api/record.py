@@ -51,7 +51,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 OWN_FIELDS = frozenset(Listed.__struct_fields__)
-WORKING_FIELDS = frozenset({"order", "number", "badge", "line", "what_to_send_version"})
+WORKING_FIELDS = frozenset({"order", "number", "badge", "line", "what_to_send_version", "outside"})
 """Ours to run the directory by; they state nothing about the place, so they rest on nothing."""
 
 

@@ -97,6 +97,43 @@ async def show_paper(
     paper: FromPath[str],
 ) -> Response[Any]:
     """`summary.pdf`, `summary.txt`, `handout.pdf`, `fax-cover`, `call-script.pdf` and so on."""
+    return await _paper(request, state, shell, caller, desk, referral_id, paper)
+
+
+@staff_page("/referrals/{referral_id:str}/summary.pdf")
+async def show_summary_pdf(
+    request: Request[Any, Any, Any],
+    state: State,
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+    desk: NamedDependency[Desk],
+    referral_id: FromPath[str],
+) -> Response[Any]:
+    """The short address of the paper, to write down or to link to."""
+    return await _paper(request, state, shell, caller, desk, referral_id, "summary.pdf")
+
+
+@staff_page("/referrals/{referral_id:str}/handout.pdf")
+async def show_handout_pdf(
+    request: Request[Any, Any, Any],
+    state: State,
+    shell: NamedDependency[Shell],
+    caller: NamedDependency[Caller],
+    desk: NamedDependency[Desk],
+    referral_id: FromPath[str],
+) -> Response[Any]:
+    return await _paper(request, state, shell, caller, desk, referral_id, "handout.pdf")
+
+
+async def _paper(
+    request: Request[Any, Any, Any],
+    state: State,
+    shell: Shell,
+    caller: Caller,
+    desk: Desk,
+    referral_id: str,
+    paper: str,
+) -> Response[Any]:
     wanted = _wanted(request)
     kept = await versions.read(desk, referral_id, by=caller, version=wanted.version)
     kind, form = _asked_for(paper)
@@ -200,4 +237,4 @@ def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     )
 
 
-ROUTES = (show_summary, show_handout, show_paper)
+ROUTES = (show_summary, show_handout, show_paper, show_summary_pdf, show_handout_pdf)

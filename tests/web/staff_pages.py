@@ -43,7 +43,9 @@ OF_REFERRAL: dict[str, frozenset[str]] = {
     "/referrals/{referral_id}/edit": WRITERS,
     "/referrals/{referral_id}/sent": WRITERS,
     "/referrals/{referral_id}/summary": AT_A_REFERRAL,
+    "/referrals/{referral_id}/summary.pdf": AT_A_REFERRAL,
     "/referrals/{referral_id}/handout": AT_A_REFERRAL,
+    "/referrals/{referral_id}/handout.pdf": AT_A_REFERRAL,
     "/referrals/{referral_id}/papers/{paper}": AT_A_REFERRAL,
 }
 """Path template of a page about one referral → who may ever see one. Whose it is comes after that:
