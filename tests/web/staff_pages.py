@@ -85,6 +85,8 @@ FORMS: dict[str, frozenset[str]] = {
     "/referrals/{referral_id}/documents": AT_A_REFERRAL,
     "/referrals/{referral_id}/documents/{document_id}/withdraw": AT_A_REFERRAL,
     "/referrals/{referral_id}/edit": WRITERS,
+    "/referrals/{referral_id}/link": WRITERS,
+    "/referrals/{referral_id}/link/end": WRITERS,
     "/referrals/{referral_id}/links": WRITERS,
     "/referrals/{referral_id}/messages": AT_A_REFERRAL,
     "/referrals/{referral_id}/messages/read": AT_A_REFERRAL,

@@ -125,3 +125,22 @@ async def test_paper_shows_where_it_is_and_no_forms(browser: Browser, house: Lit
         assert "What comes next" in printed
         assert "Yes, I will come" not in printed
         assert "Close my page" not in printed
+
+
+async def test_staff_give_a_link_and_take_it_back(browser: Browser, house: Litestar) -> None:
+    walk, _link = await a_booked_referral(house)
+    client = await walk.browser("intake")
+    async with visiting(browser, house, client, width=1024) as page:
+        await page.goto(HOST + walk.at)
+        await page.get_by_role("button", name="Give the patient a link").click()
+        given = await page.locator(".once").inner_text()
+        assert await axe(page) == []
+        await page.goto(HOST + walk.at)
+        await page.get_by_role("button", name="End all links given").click()
+        await page.wait_for_selector("#history")
+    async with visiting(browser, house, a_browser(house), width=360) as page:
+        await page.goto(given)
+        for name, value in {"month": "4", "day": "9", "year": "1971"}.items():
+            await page.fill(f"[name={name}]", value)
+        await page.get_by_role("button", name="Show me").press("Enter")
+        await page.wait_for_selector("text=This link was used or has ended")

@@ -12,6 +12,7 @@ from directory.web.referrals import (
     linking,
     lists,
     next_phase,
+    patient_link,
     silent,
     steps,
 )
@@ -30,4 +31,5 @@ ROUTES = (
     *documents.ROUTES,
     *linking.ROUTES,
     *next_phase.ROUTES,
+    *patient_link.ROUTES,
 )
