@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from directory.referrals.asked import NewReferral
+from directory.referrals.filling import LONGEST_VALUE
 from directory.referrals.items import Priority
 from directory.referrals.model import Content, Referral
 from directory.referrals.outcome import Outcome
@@ -74,7 +75,7 @@ def _needs(before: dict[str, Any] | None, outcome: Outcome) -> dict[str, Any] | 
 
 def _summary(before: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     items: dict[str, Any] = {item: before[item] for item in CARRIED if item in before}
-    told: dict[str, dict[str, str | None]] = {
+    told: dict[str, dict[str, str | list[str] | None]] = {
         "assessment": {"diagnosis": outcome.diagnosis},
         "tried": {"finding": outcome.done},
         "results": {"results": outcome.results},
@@ -88,9 +89,11 @@ def _summary(before: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     return items
 
 
-def _plan(outcome: Outcome) -> str | None:
+def _plan(outcome: Outcome) -> str | list[str] | None:
+    """One text; where it would be longer than a field may be, a list."""
     lines = [f"{action.what} ({action.owner.value}{_by(action.by)})" for action in outcome.plan]
-    return "; ".join(lines) or None
+    text = "; ".join(lines)
+    return lines if len(text) > LONGEST_VALUE else text or None
 
 
 def _by(day: dt.date | None) -> str:

@@ -3,8 +3,10 @@
 import msgspec
 import pytest
 
+from directory.referrals.appointment import Side
+from directory.referrals.filling import mistakes_in_summary
 from directory.referrals.next_phase import CARRIED, next_phase
-from directory.referrals.outcome import Outcome
+from directory.referrals.outcome import Outcome, PlannedAction
 from tests.documents.fixtures import ITEMS, WHOLE, a_referral
 from tests.documents.test_report import OUTCOME
 
@@ -69,3 +71,11 @@ def test_every_item_it_fills_is_one_of_the_35() -> None:
     assert made is not None and set(CARRIED) <= set(known)
     for item, fields in made.content.summary.items():
         assert fields == "none" or set(fields) <= known[item], item
+
+
+def test_a_plan_of_any_length_fits_the_draft() -> None:
+    long = tuple(PlannedAction(owner=Side.PROGRAM, what="x" * 2_000) for _ in range(20))
+    made = next_phase(a_referral("whole"), msgspec.structs.replace(OUTCOME, plan=long))
+    assert made is not None
+    assert list(mistakes_in_summary(made.content.summary, ITEMS)) == []
+    assert len(made.content.summary["plan"]["plan"]) == 20
