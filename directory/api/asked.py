@@ -76,6 +76,11 @@ async def read_body(request: Request[Any, Any, Any], kind: type[S]) -> S:
     return valid(decoded(request, await taken(request)), kind)
 
 
+async def read_kept(request: Request[Any, Any, Any], kind: type[S]) -> S:
+    """As `read_body`, of what is written down: Invalid (422) for what no database keeps."""
+    return valid(written(decoded(request, await taken(request))), kind)
+
+
 async def taken(request: Request[Any, Any, Any]) -> bytes:
     """The body as it came, read before any transaction begins: a slow sender keeps nobody waiting.
 

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.accounts import client_keys, clients
 from directory.accounts.model import Caller, Client, MachineScope
 from directory.accounts.permissions import require
-from directory.api.asked import read_body
+from directory.api.asked import read_kept, read_query
 from directory.api.operation import Operation, does
+from directory.api.paging import LongPageQuery, by_age, cut
 from directory.audit import Trail
 
 TAG = "Administration"
@@ -55,8 +56,10 @@ class ClientMade(ClientOut, frozen=True, kw_only=True):
 
 
 class ClientList(msgspec.Struct, frozen=True, kw_only=True):
+    """Oldest first."""
+
     items: tuple[ClientOut, ...]
-    next_cursor: None = None
+    next_cursor: str | None
 
 
 def _fields(client: Client) -> dict[str, Any]:
@@ -79,16 +82,24 @@ def _fields(client: Client) -> dict[str, Any]:
         tag=TAG,
         summary="Machines with access",
         action="client.manage",
+        query=LongPageQuery,
         answer=ClientList,
         stored=False,
     ),
 )
 async def list_clients(
-    caller: NamedDependency[Caller], reading: NamedDependency[AsyncSession]
+    request: Request[Any, Any, Any],
+    caller: NamedDependency[Caller],
+    reading: NamedDependency[AsyncSession],
 ) -> ClientList:
-    """All of them at once, by name; those that were revoked too."""
+    """Those that were revoked too."""
+    require(caller, "client.manage")
+    asked = read_query(request, LongPageQuery)
     found = await clients.list_clients(reading, by=caller)
-    return ClientList(items=tuple(ClientOut(**_fields(client)) for client in found))
+    shown, following = cut(found, asked, place=by_age)
+    return ClientList(
+        items=tuple(ClientOut(**_fields(client)) for client in shown), next_cursor=following
+    )
 
 
 @does(
@@ -119,7 +130,7 @@ async def add_client(
     """Answers with the token, once: it is kept as a hash only. With `jwks` the machine can also
     fetch tokens of five minutes by SMART Backend Services."""
     require(caller, "client.manage")
-    sent = await read_body(request, ClientSent)
+    sent = await read_kept(request, ClientSent)
     jwks = client_keys.checked([*sent.jwks.keys]) if sent.jwks else None
     made = await clients.add(
         db,

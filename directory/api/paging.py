@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable
 from heapq import nsmallest
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -26,6 +26,18 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class LongPageQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a list that is short at most sites, and looked at as a whole."""
+
+    limit: Limit = 100
+    cursor: Cursor | None = None
+
+
+class Made(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
 class Page(msgspec.Struct, Generic[Out], frozen=True, kw_only=True):
     """One page of a list. Ask again with `cursor` set to `next_cursor` until it is null."""
 
@@ -44,16 +56,30 @@ def page(
     show: Callable[[T], Out],
     sample: bool,
 ) -> Page[Out]:
+    shown, following = cut(items, query, place=place)
+    return Page(items=tuple(map(show, shown)), next_cursor=following, sample=sample)
+
+
+def cut(
+    items: Iterable[T], query: PageQuery | LongPageQuery, *, place: Callable[[T], Place]
+) -> tuple[list[T], str | None]:
+    """What stands on the page that was asked for, and the cursor of the next one."""
     after = _read(query.cursor) if query.cursor else None
     left = (item for item in items if after is None or place(item) > after)
     first = nsmallest(query.limit + 1, left, key=place)
     shown = first[: query.limit]
-    more = len(first) > len(shown)
-    return Page(
-        items=tuple(show(item) for item in shown),
-        next_cursor=_written(place(shown[-1])) if more else None,
-        sample=sample,
-    )
+    return shown, _written(place(shown[-1])) if len(first) > len(shown) else None
+
+
+def by_age(item: Made) -> Place:
+    """Oldest first, for ids are made in the order of time: what is added meanwhile comes last."""
+    return 0, item.id
+
+
+def foreign() -> Unreadable:
+    """Of a cursor that no list of ours gave."""
+    mistake = FieldError("cursor", "not_usable", "Send next_cursor of the page before.")
+    return Unreadable("This cursor is not one of ours.", (mistake,))
 
 
 def _written(place: Place) -> str:
@@ -65,6 +91,5 @@ def _read(cursor: str) -> Place:
     try:
         rank, slug = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=Place)
     except ValueError:
-        mistake = FieldError("cursor", "not_usable", "Send next_cursor of the page before.")
-        raise Unreadable("This cursor is not one of ours.", (mistake,)) from None
+        raise foreign() from None
     return rank, slug

@@ -14,8 +14,9 @@ from directory.accounts.model import Caller, Role, User
 from directory.accounts.people import NewPerson
 from directory.accounts.permissions import require
 from directory.accounts.places import Place
-from directory.api.asked import read_body
+from directory.api.asked import read_kept, read_query
 from directory.api.operation import Operation, does
+from directory.api.paging import LongPageQuery, by_age, cut
 from directory.audit import Trail
 from directory.settings import Settings
 
@@ -63,8 +64,10 @@ class UserMade(UserOut, frozen=True, kw_only=True):
 
 
 class UserList(msgspec.Struct, frozen=True, kw_only=True):
+    """Oldest first."""
+
     items: tuple[UserOut, ...]
-    next_cursor: None = None
+    next_cursor: str | None
 
 
 def _fields(user: User) -> dict[str, Any]:
@@ -79,16 +82,22 @@ def _fields(user: User) -> dict[str, Any]:
         tag=TAG,
         summary="People who sign in",
         action="user.manage",
+        query=LongPageQuery,
         answer=UserList,
         stored=False,
     ),
 )
 async def list_users(
-    caller: NamedDependency[Caller], reading: NamedDependency[AsyncSession]
+    request: Request[Any, Any, Any],
+    caller: NamedDependency[Caller],
+    reading: NamedDependency[AsyncSession],
 ) -> UserList:
-    """All of them at once, by name; those that were disabled too."""
+    """Those that were disabled too."""
+    require(caller, "user.manage")
+    asked = read_query(request, LongPageQuery)
     found = await people.list_people(reading, by=caller)
-    return UserList(items=tuple(UserOut(**_fields(user)) for user in found))
+    shown, following = cut(found, asked, place=by_age)
+    return UserList(items=tuple(UserOut(**_fields(user)) for user in shown), next_cursor=following)
 
 
 @does(
@@ -124,7 +133,7 @@ async def add_user(
 ) -> UserMade:
     """Without a password one is made: it is in this answer and nowhere else."""
     require(caller, "user.manage")
-    sent = await read_body(request, UserSent)
+    sent = await read_kept(request, UserSent)
     added = await people.add(
         db,
         NewPerson(

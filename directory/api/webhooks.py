@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
-from directory.api.asked import read_body, read_query
+from directory.api.asked import read_kept, read_query
 from directory.api.operation import Operation, does
+from directory.api.paging import LongPageQuery, by_age, cut, foreign
+from directory.api.refusals import ID
 from directory.audit import Trail
 from directory.delivery import deliveries, outgoing, webhooks
 from directory.delivery.webhooks import ACTION, Wanted, Webhook
@@ -84,8 +86,10 @@ class WebhookMade(WebhookOut, frozen=True, kw_only=True):
 
 
 class WebhookList(msgspec.Struct, frozen=True, kw_only=True):
+    """Oldest first."""
+
     items: tuple[WebhookOut, ...]
-    next_cursor: None = None
+    next_cursor: str | None
 
 
 class DeliveryQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,15 +138,22 @@ class DeliveryPage(msgspec.Struct, frozen=True, kw_only=True):
         tag=TAG,
         summary="Addresses that are told when a referral moves",
         action=ACTION,
+        query=LongPageQuery,
         answer=WebhookList,
         stored=False,
     ),
 )
 async def list_webhooks(
-    caller: NamedDependency[Caller], reading: NamedDependency[AsyncSession]
+    request: Request[Any, Any, Any],
+    caller: NamedDependency[Caller],
+    reading: NamedDependency[AsyncSession],
 ) -> WebhookList:
-    """All of them at once, oldest first."""
-    return WebhookList(items=_all(await webhooks.list_webhooks(reading, by=caller)))
+    """Those that are paused too."""
+    require(caller, ACTION)
+    asked = read_query(request, LongPageQuery)
+    found = await webhooks.list_webhooks(reading, by=caller)
+    shown, following = cut(found, asked, place=by_age)
+    return WebhookList(items=_all(shown), next_cursor=following)
 
 
 @does(
@@ -173,7 +184,7 @@ async def add_webhook(
     """Answers with the secret, once. Messages hold ids and coded words only, signed as Standard
     Webhooks says; each may come more than once, always with the same `webhook-id`."""
     require(caller, ACTION)
-    sent = await read_body(request, WebhookSent)
+    sent = await read_kept(request, WebhookSent)
     made = await webhooks.add(
         db,
         sealer,
@@ -212,7 +223,7 @@ async def change_webhook(
 ) -> WebhookOut:
     """What happens while it is paused is not sent later."""
     await webhooks.require_one(db, webhook_id, by=caller)
-    sent = await read_body(request, WebhookChange)
+    sent = await read_kept(request, WebhookChange)
     changed = await webhooks.change(
         db,
         webhook_id,
@@ -272,6 +283,8 @@ async def list_deliveries(
     """E-mails and webhooks. `state=dead` lists what was given up."""
     require(caller, ACTION)
     asked = read_query(request, DeliveryQuery)
+    if asked.cursor is not None and ID.fullmatch(asked.cursor) is None:
+        raise foreign()
     found, following = await deliveries.list_deliveries(
         reading,
         by=caller,

@@ -159,3 +159,43 @@ async def test_fields_that_are_not_to_be_set_are_refused(
     answer = await face.ask("POST", "/users", by=ADMIN, json=sent)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "unknown_field"
+
+
+@on_sqlite
+@pytest.mark.parametrize("path", ["/users", "/clients", "/webhooks", "/deliveries"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "cursor=x", "cursor=%00"])
+async def test_a_list_refuses_a_page_that_cannot_be(face: Face, path: str, query: str) -> None:
+    assert (await face.ask("GET", f"{path}?{query}", by=ADMIN)).status_code == 400
+
+
+async def test_people_are_listed_once_each_while_others_are_added(face: Face) -> None:
+    async def added(name: str) -> str:
+        person = {"email": f"{name}@example.org", "name": name, "role": "steward"}
+        return (await face.ask("POST", "/users", by=ADMIN, json=person)).json()["id"]
+
+    there = {await added(name) for name in ("zoe", "yan", "xia")}
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None and len(seen) < 20:
+        page = (await face.ask("GET", f"/users?limit=1&cursor={cursor}", by=ADMIN)).json()
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if len(seen) == 2:
+            await added("mid")
+    assert len(seen) == len(set(seen)) and there <= set(seen)
+
+
+@pytest.mark.holds("security R13")
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/users", {"email": "z@example.org\0", "name": "Zoe", "role": "steward"}),
+        ("/users", {"email": "z@example.org", "name": "Z\0oe", "role": "steward"}),
+        ("/clients", {"name": "E\0HR", "scopes": ["directory.read"]}),
+        ("/webhooks", {"url": "https://hooks.example.org/", "says": "\0"}),
+    ],
+)
+async def test_what_no_database_keeps_is_refused(
+    face: Face, path: str, sent: dict[str, object]
+) -> None:
+    assert (await face.ask("POST", path, by=ADMIN, json=sent)).status_code == 422
