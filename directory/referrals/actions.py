@@ -11,6 +11,7 @@ from directory.accounts.permissions import reach as reach_of
 from directory.errors import Conflict, FieldError, Invalid
 from directory.referrals import (
     asked,
+    handled,
     keeping,
     lifecycle,
     people,
@@ -31,6 +32,16 @@ from directory.referrals.versions import require_current
 async def read(desk: Desk, referral_id: str, *, by: Caller) -> Referral:
     """A read changes neither status nor version; it is on record all the same."""
     return await _looked_at(desk, referral_id, "referral.read", by=by)
+
+
+async def to_act_on(desk: Desk, referral_id: str, *, by: Caller) -> Referral:
+    """For a form that takes an action next: one action is one entry on record, and the action
+    writes it. Whoever shows the referral after all calls `shown`."""
+    return await _found(desk, referral_id, "referral.read", by=by)
+
+
+async def shown(desk: Desk, referral: Referral, *, by: Caller) -> None:
+    await desk.audit(by, "referral.read", referral.id)
 
 
 async def history(desk: Desk, referral_id: str, *, by: Caller) -> list[Event]:
@@ -120,12 +131,16 @@ async def update(
 
 
 async def _looked_at(desk: Desk, referral_id: str, action: str, *, by: Caller) -> Referral:
+    referral = await _found(desk, referral_id, action, by=by)
+    await shown(desk, referral, by=by)
+    return referral
+
+
+async def _found(desk: Desk, referral_id: str, action: str, *, by: Caller) -> Referral:
     whose = reach.over(by, action, referral_id)
-    referral = await store.get(
+    return await store.get(
         desk.db, desk.sealer, referral_id, seen_by=by, whose=whose, action="referral.read"
     )
-    await desk.audit(by, "referral.read", referral.id)
-    return referral
 
 
 def _mistakes(desk: Desk, before: Referral, after: Referral, patch: Patch) -> Iterator[FieldError]:
@@ -188,6 +203,7 @@ async def _edited(
             "change_reason": patch.change_reason,
             "unsigned": False if before.unsigned and after.content.ordered_by else None,
             **msgspec.to_builtins(patch.handling),
+            handled.BEFORE: handled.before(before, patch.handling) or None,
         },
     )
     return Change(referral=lifecycle.with_event(after, event), event=event)

@@ -3,7 +3,9 @@
 import httpx
 import pytest
 from litestar import Litestar
+from sqlmodel import col, select
 
+from directory.audit import AuditRow
 from tests.staff import Hands, form_to, forms_of, send, signed_in, user
 from tests.web.referral_walk import CLOSED, FORM, OUTCOME, VISIT, Walk, said
 
@@ -302,6 +304,45 @@ async def test_taking_handing_over_and_putting_off_are_undone(house: Litestar) -
     assert "Delacroix" not in await _text(walk, "intake", "/worklist?view=snoozed")
 
 
+async def test_the_history_undoes_them_too(house: Litestar) -> None:
+    """Days later, when nothing else on the page says what stood there before."""
+    walk = await Walk(house).sent()
+    await walk.handle("intake", "take")
+    await walk.handle("intake", "snooze", snoozed_until="2026-03-05")
+    page = await walk.page("intake")
+    assert page.count(f'action="{walk.at}/undo"') == 2
+    assert "<strong>Taken</strong>" in page and "<strong>Put off</strong>" in page
+    await walk.handle("intake", "undo")  # the newest stands first
+    assert "Delacroix" not in await _text(walk, "intake", "/worklist?view=snoozed")
+    browser = await walk.browser("intake")
+    forms = [
+        each
+        for each in forms_of(await browser.get(walk.at))
+        if each.action == f"{walk.at}/undo" and each.fields["done"] == "assign"
+    ]
+    await browser.post(forms[0].action, data=forms[0].fields)
+    assert "<dd>nobody</dd>" in await walk.page("intake")
+    assert "/undo" not in await walk.page("referrer"), "they are the department's to undo"
+
+
+async def test_a_step_taken_on_a_page_is_one_entry_on_record(house: Litestar) -> None:
+    """Looking at its page before is another; the step itself is no second look."""
+    walk = await Walk(house).sent()
+    browser = await walk.browser("intake")
+    for action, fields in (("receive", {}), ("ask", {"questions": "Which side?"})):
+        form = form_to(await browser.get(f"{walk.at}/do/{action}"), f"{walk.at}/do/{action}")
+        before = await _entries(house, walk.id)
+        assert (await browser.post(form.action, data=form.fields | fields)).status_code == 303
+        assert (await _entries(house, walk.id))[len(before) :] == ["referral.transition"]
+    before = await _entries(house, walk.id)
+    await _edit(walk, **{"patient.phone": "617 555 0199", "change_reason": "New number"})
+    written = (await _entries(house, walk.id))[len(before) :]
+    assert written == ["referral.read", "referral.update"]  # the form was shown, then sent
+    refused = await _edit(walk, **{"patient.phone": "617 555 0100"})
+    assert refused.status_code == 422  # it shows the referral, so that is on record
+    assert (await _entries(house, walk.id))[-2:] == ["referral.read", "referral.read"]
+
+
 async def test_calls_are_logged_and_taken_back(house: Litestar) -> None:
     walk = await Walk(house).sent()
     await walk.do("intake", "accept")
@@ -415,6 +456,12 @@ async def test_people_begin_the_day_at_their_list(house: Litestar) -> None:
         "clinician": "/worklist",
         "steward": "/",
     }
+
+
+async def _entries(house: Litestar, referral_id: str) -> list[str]:
+    async with house.state.database.reading() as db:
+        rows = await db.scalars(select(AuditRow).order_by(col(AuditRow.position)))
+        return [row.action for row in rows if row.object_id == referral_id]
 
 
 async def _text(walk: Walk, who: str, address: str) -> str:

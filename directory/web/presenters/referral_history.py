@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from directory.referrals import handled
 from directory.referrals.desk import Desk
+from directory.referrals.handled import Undo
 from directory.referrals.model import Event
 from directory.referrals.patient_side import SAID, Kind
 from directory.web.presenters.referral_beside import results
@@ -16,7 +18,8 @@ from directory.web.shell import Shell
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """`lines` are what was said: a word for it, and the words."""
+    """`lines` are what was said: a word for it, and the words. `undo` names what a form takes back,
+    and `was` what stands again then."""
 
     seq: int
     at: str
@@ -25,27 +28,46 @@ class Happened:
     by: str
     status: str
     lines: tuple[tuple[str, str], ...]
+    undo: str = ""
+    was: str = ""
 
 
 def happened(
-    shell: Shell, desk: Desk, events: Iterable[Event], names: Mapping[str, str]
+    shell: Shell,
+    desk: Desk,
+    events: Iterable[Event],
+    names: Mapping[str, str],
+    undoable: Mapping[int, Undo],
 ) -> tuple[Happened, ...]:
     """Newest first: what is asked is mostly what happened last."""
-    found = [_happened(shell, desk, event, names) for event in events]
+    found = [_happened(shell, desk, event, names, undoable.get(event.seq)) for event in events]
     return tuple(reversed(found))
 
 
-def _happened(shell: Shell, desk: Desk, event: Event, names: Mapping[str, str]) -> Happened:
+def _happened(
+    shell: Shell, desk: Desk, event: Event, names: Mapping[str, str], undo: Undo | None
+) -> Happened:
     word = desk.guide.wording.of(event.to) if event.to else None
     return Happened(
         seq=event.seq,
         at=stamp(shell, event.at),
         moment=event.at.isoformat(),
-        what=done(shell).get(event.action, event.action.replace("_", " ")),
+        what=_what(shell, event),
         by=event.by.name or event.by.id,
         status=shell.said(word.staff) if word else "",
         lines=tuple(_lines(shell, desk, event, names)),
+        undo=("snooze" if undo.field == handled.SNOOZED else "assign") if undo else "",
+        was=(undo.was or "") if undo else "",
     )
+
+
+def _what(shell: Shell, event: Event) -> str:
+    _, fields = shell.gettext, handled.fields_of(event)
+    if event.action == "assign" and handled.SNOOZED in fields:
+        return _("Put off") if event.detail.get(handled.SNOOZED) else _("Not put off any more")
+    if event.action == "assign" and handled.ASSIGNEE in fields:
+        return _("Taken") if event.detail.get(handled.ASSIGNEE) == event.by.id else _("Handed over")
+    return done(shell).get(event.action, event.action.replace("_", " "))
 
 
 def _lines(
@@ -61,7 +83,7 @@ def _lines(
             yield label, _written(shell, value)
     if result := said.get("result"):
         yield _("Result"), results(shell).get(str(result), str(result))
-    if event.action == "assign":
+    if event.action == "assign" and handled.SNOOZED not in handled.fields_of(event):
         whom = said.get("assignee")
         yield _("With"), names.get(str(whom), str(whom)) if whom else _("nobody")
     if event.action == SAID:

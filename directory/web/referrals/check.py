@@ -51,7 +51,7 @@ async def send(
     """Only the minimum and an open red flag hold it back; all else is listed to follow."""
     require(caller, "referral.send")
     form = await read_form(request)
-    referral = await actions.read(desk, referral_id, by=caller)
+    referral = await actions.to_act_on(desk, referral_id, by=caller)
     if referral.status is not Status.DRAFT:
         return see(f"/referrals/{referral.id}")
     flags = open_flags(desk, referral)
@@ -66,6 +66,7 @@ async def send(
             read=lambda: Step(action="send", red_flags=decided(form, flags)),
         )
     except (Invalid, Changed, Conflict) as error:
+        await actions.shown(desk, referral, by=caller)
         return await _page(shell, desk, caller, referral, form=form, error=error)
     return see(f"/referrals/{referral.id}/sent")
 

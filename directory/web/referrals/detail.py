@@ -1,5 +1,6 @@
 """One referral: where it is, what it says, what happened, and what the reader may do now."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response
@@ -12,17 +13,20 @@ from directory.errors import Conflict, Invalid, TooLarge
 from directory.referrals import (
     actions,
     attachments,
+    handled,
     lifecycle,
     links,
     messages,
     next_phase_draft,
+    noting,
     steps,
     store,
 )
 from directory.referrals.call_log import calls
 from directory.referrals.desk import Desk
 from directory.referrals.file_kinds import MEDIA_TYPES
-from directory.referrals.model import Referral, Status
+from directory.referrals.handled import Undo
+from directory.referrals.model import Event, Referral, Status
 from directory.referrals.steps import ENTRANCE
 from directory.web.forms import Form
 from directory.web.presenters.referral_beside import (
@@ -122,7 +126,13 @@ async def detail_page(
         detail=detail(shell, desk, referral, events, possible, names),
         content=checked(shell, desk, referral, groups),
         where=await where_is(shell, desk, referral),
-        history=happened(shell, desk, events, names),
+        history=happened(
+            shell,
+            desk,
+            events,
+            names,
+            _undoable(desk, caller, referral, events) if handles else {},
+        ),
         attempts=await store.attempts(desk.db, referral.id),
         cautions=await steps.cautions(desk, referral, by=caller) if done else (),
         colleagues=await colleagues_of(desk, caller) if handles else {},
@@ -146,6 +156,15 @@ def _status(error: Exception | None) -> int:
     if error is None:
         return 200
     return 413 if isinstance(error, TooLarge) else 422
+
+
+def _undoable(
+    desk: Desk, caller: Caller, referral: Referral, events: Iterable[Event]
+) -> dict[int, Undo]:
+    """Each side takes back what it did itself."""
+    own = noting.side_of(caller)
+    ours = [event for event in events if noting.side_of_actor(event.by) is own]
+    return handled.undoable(referral, ours, today=desk.today)
 
 
 def _holds(shell: Shell, desk: Desk, referral: Referral) -> tuple[tuple[str, str], ...]:

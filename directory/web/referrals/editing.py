@@ -45,7 +45,7 @@ async def save_edit(
     """A draft is changed. Of what was sent a new version is made, with the reason for it."""
     require(caller, "referral.edit")
     form = await read_form(request)
-    referral = await actions.read(desk, referral_id, by=caller)
+    referral = await actions.to_act_on(desk, referral_id, by=caller)
     program = desk.catalogue.programs[referral.program]
     groups = await groups_for(shell, desk, caller, program, referral.content, referral=referral)
     errors = mistakes(groups, form)
@@ -58,6 +58,7 @@ async def save_edit(
                 desk, referral_id, by=caller, if_match=_version(form), read=lambda: patch
             )
     except (Invalid, Changed, Conflict) as error:
+        await actions.shown(desk, referral, by=caller)
         return await _edit_page(shell, desk, caller, referral, form=form, error=error)
     return onward(form, referral)
 

@@ -61,7 +61,7 @@ async def take_step(
 ) -> Response[Any]:
     _known(caller, action)
     form = await read_form(request)
-    referral = await actions.read(desk, referral_id, by=caller)
+    referral = await actions.to_act_on(desk, referral_id, by=caller)
     flags = open_flags(desk, referral) if action in SENDING else ()
     try:
         step = await _said(form, action, shell, desk, caller, referral, flags)
@@ -73,6 +73,7 @@ async def take_step(
             read=lambda: step,
         )
     except (Invalid, Changed, Conflict) as error:
+        await actions.shown(desk, referral, by=caller)
         return await _page(shell, desk, caller, referral, action, form=form, error=error)
     return see(f"/referrals/{after.id}?done={action}")
 
