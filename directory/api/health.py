@@ -105,10 +105,9 @@ async def _tried(database: Database) -> str:
 
 
 async def _why_full(db: AsyncSession, database: Database) -> str:
-    pages, most, free = [
-        await db.scalar(text(f"PRAGMA {name}"))
-        for name in ("page_count", "max_page_count", "freelist_count")
-    ]
+    pages = await db.scalar(text("PRAGMA page_count"))
+    most = await db.scalar(text("PRAGMA max_page_count"))
+    free = await db.scalar(text("PRAGMA freelist_count"))
     if pages >= most and not free:
         return "the database has reached its largest size"
     if disk_usage(Path(database.url.database or "").parent).free < LEAST_FREE_BYTES:

@@ -37,7 +37,7 @@ SECRET = "what a patient said"
         (NotAllowed("Only a steward may do this."), 403, "Only a steward may do this."),
         (NotFound("No such rule."), 404, "This page is not here"),
         (Conflict("It was sent already."), 409, "It was sent already."),
-        (HTTPException(SECRET, status_code=413), 413, "Send a shorter text."),
+        (HTTPException(SECRET, status_code=413), 413, "Send a shorter text, or a smaller file."),
         (Invalid("Two mistakes.", (FieldError("q", "x", "Say less."),)), 422, "Say less."),
         (HTTPException(SECRET, status_code=422), 422, "Something needs a change"),
         (TooManyRequestsException(SECRET), 429, "Wait a little"),
@@ -96,7 +96,8 @@ def test_an_old_address_leads_to_the_new_one(
         "api_document": {},
         "now": dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC),
     }
-    unasked = dict.fromkeys(("db", "reading", "trail", "sealer"))  # these pages ask no store
+    no_store_is_asked = ("db", "reading", "trail", "sealer", "desk")
+    unasked = dict.fromkeys(no_store_is_asked)
     provided = unasked | provided
     with create_test_client(
         ROUTES,
