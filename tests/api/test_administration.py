@@ -171,7 +171,7 @@ async def test_a_list_refuses_a_page_that_cannot_be(face: Face, path: str, query
 async def test_people_are_listed_once_each_while_others_are_added(face: Face) -> None:
     async def added(name: str) -> str:
         person = {"email": f"{name}@example.org", "name": name, "role": "steward"}
-        return (await face.ask("POST", "/users", by=ADMIN, json=person)).json()["id"]
+        return str((await face.ask("POST", "/users", by=ADMIN, json=person)).json()["id"])
 
     there = {await added(name) for name in ("zoe", "yan", "xia")}
     seen: list[str] = []
