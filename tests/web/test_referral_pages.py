@@ -6,6 +6,7 @@ from litestar import Litestar
 from sqlmodel import col, select
 
 from directory.audit import AuditRow
+from directory.matching.suggest import Matcher
 from tests.staff import Hands, form_to, forms_of, send, signed_in, user
 from tests.web.referral_walk import CLOSED, FORM, OUTCOME, VISIT, Walk, said
 
@@ -240,6 +241,34 @@ async def test_a_note_comes_along_from_the_match(house: Litestar) -> None:
     assert "Red flags: decide" not in check.text  # it was decided on the match page
     gone = await browser.post("/referrals/start/no-such-program", data=token | note)
     assert gone.status_code == 422
+
+
+async def test_what_was_changed_below_the_note_comes_along(
+    house: Litestar, matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Age, sex, how long, chips and answers; what the form then says stands above them."""
+    monkeypatch.setattr(house.state, "matcher", matcher)
+    walk = Walk(house)
+    browser = await walk.browser("referrer")
+    token = form_to(await browser.get("/settings"), "/logout").fields
+    note = {"text": "54-year-old woman, low back pain for 7 weeks", "edited": "1"}
+    changed = {"age": "61", "sex": "male", "duration": "9", "unit": "weeks", "answer": "fever:no"}
+    page = await browser.post("/referrals/start/spine-service", data=token | note | changed)
+    for said_there in ("61 years old", "Male", "for 9 weeks", "not: "):
+        assert said_there in page.text, said_there
+    form = form_to(page, "/referrals/new")
+    bare = FORM | {"patient.date_of_birth": "", "notes": note["text"]}
+    made = await browser.post(form.action, data=form.fields | bare)
+    walk.id = made.headers["location"].split("/")[2]
+    kept = await walk.page(more="/edit")
+    assert "61 years old" in kept and "for 9 weeks" in kept
+    await _edit(walk, **{"patient.date_of_birth": "1971-04-09"})
+    kept = await walk.page(more="/edit")
+    assert "years old" not in kept and "for 9 weeks" in kept
+    broken = form.fields | FORM | {"needs": '{"age": "old"}'}
+    assert (await browser.post(form.action, data=broken)).status_code == 400
+    same = await browser.post("/referrals/start/spine-service", data=token | {"text": "Back pain"})
+    assert "From the match" not in same.text
 
 
 async def test_two_clicks_make_one_draft(house: Litestar) -> None:

@@ -10,6 +10,7 @@ from directory.referrals.model import Content, OrderedBy, Patient, Question
 from directory.referrals.sending import ORDER
 from directory.web.forms import Form
 from directory.web.referrals.fields import Group, day, typed
+from directory.web.referrals.from_note import without_what_is_known
 from directory.web.referrals.sections import QUESTIONS, SAYS_NONE
 
 Said = Mapping[str, str | None]
@@ -21,7 +22,7 @@ def content_of(form: Form, groups: Iterable[Group], before: Content) -> Content:
     said = {
         name: typed(form, name) or None for name, field in asked.items() if field.kind != "shown"
     }
-    return msgspec.structs.replace(
+    content = msgspec.structs.replace(
         before,
         priority=said.get("priority") if said.get("priority") in ORDER else None,
         priority_reason=said.get("priority_reason"),
@@ -32,6 +33,7 @@ def content_of(form: Form, groups: Iterable[Group], before: Content) -> Content:
         summary=_summary(said, before.summary),
         ordered_by=_orderer(said, before) if "ordered_by" in asked else before.ordered_by,
     )
+    return without_what_is_known(content)
 
 
 def _patient_of(said: Said, before: Patient) -> Patient:

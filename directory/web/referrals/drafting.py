@@ -23,6 +23,7 @@ from directory.web.match_form import read_form as read_match
 from directory.web.referrals.content import content_of
 from directory.web.referrals.fields import kept, mistakes, typed
 from directory.web.referrals.form import Page, form_page, groups_for, onward
+from directory.web.referrals.from_note import carried, held, hidden, read_back
 from directory.web.referrals.offered import offered
 from directory.web.shell import Shell
 from directory.web.staff import staff_form, staff_page
@@ -52,7 +53,8 @@ async def start_from_note(
     caller: NamedDependency[Caller],
     desk: NamedDependency[Desk],
 ) -> Response[str]:
-    """From the match: the note and what was decided come along. Nothing is stored yet."""
+    """From the match: the note, what was changed below it and what was decided come along. Nothing
+    is stored yet."""
     require(caller, "referral.create")
     note = await read_match(request)
     check(note)
@@ -60,11 +62,13 @@ async def start_from_note(
     if chosen is None:
         raise Invalid("Choose a program that takes referrals from you now.")
     answer = desk.matcher.suggest(text=note.text, programs=[chosen])
-    sex = answer.needs.get("sex")
+    told = carried(note, desk.matcher)
+    sex = told.sex if told else answer.needs.get("sex")
     content = Content(
         priority=sending.proposal(desk, answer),
         patient=Patient(sex=sex if sex in ("female", "male", "other") else None),
         notes=note.text,
+        needs=held(told),
         red_flags=tuple(
             RedFlagDecision(id=each.rule, decision=each.settled, reason=each.reason or None)
             for each in note.decisions
@@ -89,8 +93,9 @@ async def save_new(
     program = offered(shell, caller).get(typed(form, "program_id"))
     if program is None:
         raise Invalid("Choose a program that takes referrals now.")
-    groups = await groups_for(shell, desk, caller, program, Content())
-    content = _with_flags(content_of(form, groups, Content()), form)
+    before = Content(needs=read_back(form.secret("needs"), desk.matcher))
+    groups = await groups_for(shell, desk, caller, program, before)
+    content = _with_flags(content_of(form, groups, before), form)
     errors = mistakes(groups, form)
     try:
         if errors:
@@ -110,7 +115,7 @@ async def save_new(
             action=NEW,
             groups=kept(groups, form),
             key=new_token(),
-            flags=_carried(content),
+            carried=_carried(content),
             error=error,
         )
         return form_page(shell, page)
@@ -135,7 +140,7 @@ async def _new_page(
             action=NEW,
             groups=groups,
             key=new_token(),
-            flags=_carried(content),
+            carried=_carried(content),
         ),
     )
 
@@ -155,10 +160,11 @@ def _with_flags(content: Content, form: Form) -> Content:
 
 
 def _carried(content: Content) -> tuple[tuple[str, str], ...]:
-    return tuple(
+    decided = tuple(
         ("flag", f"{each.id}:{each.decision.value}:{each.reason or ''}")
         for each in content.red_flags
     )
+    return (*decided, *hidden(content))
 
 
 ROUTES = (show_new, start_from_note, save_new)

@@ -12,6 +12,7 @@ from directory.errors import Changed, Conflict, Invalid
 from directory.referrals.desk import Desk
 from directory.referrals.model import Content, Referral
 from directory.web.forms import Form
+from directory.web.presenters.referral_needs import said_there
 from directory.web.referrals.fields import Field, Group
 from directory.web.referrals.offered import offered
 from directory.web.referrals.sections import sections
@@ -29,7 +30,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     referral: Referral | None = None
     key: str = ""
     version: str = ""
-    flags: tuple[tuple[str, str], ...] = ()
+    carried: tuple[tuple[str, str], ...] = ()
     error: Invalid | Changed | Conflict | None = None
 
 
@@ -63,8 +64,10 @@ async def groups_for(
         origins=origins,
     )
     first = _whereto(shell, caller, program, is_sent=is_sent)
+    told = said_there(shell, desk.matcher, content.needs or {})
+    there = (_from_match(shell, told),) if told else ()
     last = (_why_changed(shell),) if is_sent else ()
-    return (first, *found, *last)
+    return (first, *there, *found, *last)
 
 
 def _whereto(shell: Shell, caller: Caller, program: Program, *, is_sent: bool) -> Group:
@@ -82,6 +85,14 @@ def _whereto(shell: Shell, caller: Caller, program: Program, *, is_sent: bool) -
     if is_sent:
         field = replace(field, kind="shown", value=shell.said(program.name))
     return Group(id="to", title=_("Where it goes"), fields=(field,))
+
+
+def _from_match(shell: Shell, told: tuple[str, ...]) -> Group:
+    _ = shell.gettext
+    field = Field(
+        name="needs", label=_("As you left it there"), kind="shown", value=", ".join(told)
+    )
+    return Group(id="from-match", title=_("From the match"), fields=(field,))
 
 
 def _why_changed(shell: Shell) -> Group:
