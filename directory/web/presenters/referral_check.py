@@ -39,6 +39,8 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
+    """Only what was answered stands in the sections; what was not is among the gaps."""
+
     score: str
     sections: tuple[Section, ...]
     first: tuple[Gap, ...]  # of the nine lines that a fast referral should carry
@@ -55,12 +57,10 @@ def checked(shell: Shell, desk: Desk, referral: Referral, groups: tuple[Group, .
             Section(
                 id=group.id,
                 title=group.title,
-                answers=tuple(
-                    _answer(shell, each) for each in group.fields if each.value or not group.folded
-                ),
+                answers=tuple(_answer(shell, each) for each in group.fields if each.value),
             )
             for group in groups
-            if not group.folded or any(each.value for each in group.fields)
+            if any(each.value for each in group.fields)
         ),
         first=tuple(gap for gap in gaps if gap.is_urgent) if is_fast else (),
         rest=tuple(gap for gap in gaps if not (is_fast and gap.is_urgent)),

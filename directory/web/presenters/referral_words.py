@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from babel import Locale
+
 from directory.web.shell import Shell
 
 
@@ -24,6 +26,20 @@ def sexes(shell: Shell) -> dict[str, str]:
         "other": _("Other"),
         "unknown": _("Not known"),
     }
+
+
+SPOKEN = (
+    *("en", "es", "pt", "zh", "ht", "vi", "ru", "ar", "fr", "it", "km", "el", "ko", "hi", "so"),
+    *("am", "sq", "pl", "ja", "ase"),
+)
+"""Languages people of the region speak at home, and American Sign Language, the usual first."""
+
+
+def languages(shell: Shell, held: str | None) -> dict[str, str]:
+    """By code. One that was sent by a machine and is not among them stays what it is."""
+    names = Locale.parse(shell.language).languages
+    codes = SPOKEN if held in (None, "", *SPOKEN) else (*SPOKEN, held)
+    return {code: names.get(code, code) for code in codes}
 
 
 def contact_ways(shell: Shell) -> dict[str, str]:

@@ -10,7 +10,7 @@ from directory.referrals.filling import NONE
 from directory.referrals.fixes import Fixes
 from directory.referrals.items import Items
 from directory.referrals.model import Content, OrderedBy
-from directory.web.presenters.referral_words import contact_ways, priorities, sexes
+from directory.web.presenters.referral_words import contact_ways, languages, priorities, sexes
 from directory.web.referrals.fields import NOTE, SENTENCE, Field, Group
 from directory.web.shell import Shell
 
@@ -133,11 +133,13 @@ def _patient(shell: Shell, content: Content, is_sent: bool) -> tuple[Field, ...]
             empty=_("Not given"),
         ),
         _line("patient.phone", _("Phone"), patient.phone),
-        _line(
-            "patient.language",
-            _("Language"),
-            patient.language,
-            hint=_("As a code, such as en or es."),
+        Field(
+            name="patient.language",
+            label=_("Language"),
+            kind="choice",
+            value=patient.language or "",
+            options=tuple(languages(shell, patient.language).items()),
+            empty=_("Not given"),
         ),
         Field(
             name="patient.interpreter",
