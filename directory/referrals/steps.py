@@ -158,7 +158,7 @@ async def cautions(desk: Desk, referral: Referral, *, by: Caller) -> tuple[Cauti
     booked = referral.appointment
     if referral.status is not Status.SCHEDULED or booked is None:
         return ()
-    found = await store.overlapping(desk.db, referral, booked.start, booked.end)
+    found = await store.overlapping(desk.db, desk.sealer, referral, booked.start, booked.end)
     whose = require(by, "referral.read")
     seen = await store.within(desk.db, found, seen_by=by, whose=whose)
     return tuple(

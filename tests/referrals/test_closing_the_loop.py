@@ -167,11 +167,14 @@ async def test_what_ended_is_opened_again_and_meets_the_gate_again(world: World)
     assert opened.status is Status.SENT
 
 
-async def test_a_second_date_at_the_same_time_is_a_warning(world: World) -> None:
-    patient = {"identifier": "MRN-7"}
+@pytest.mark.parametrize("identifier", ["MRN-7", None])
+async def test_a_second_date_at_the_same_time_is_a_warning(
+    world: World, identifier: str | None
+) -> None:
+    patient = {"identifier": identifier}
     one = await _accepted(world, patient)
     other = await _accepted(world, patient, program="pain-clinic")
-    apart = await _accepted(world, {"identifier": "MRN-8"})
+    apart = await _accepted(world, {"identifier": "MRN-8", "family_name": "Castillo"})
     start = (world.now + dt.timedelta(days=4)).isoformat()
     for referral in (one, apart):
         await taken(world, referral, "schedule", by=SCHEDULER, appointment={"start": start})
