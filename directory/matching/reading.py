@@ -1,6 +1,7 @@
 """A text to what it says: findings with their words and certainty, and measures. Pure."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Tol
 from directory.matching.scope import (
     Reach,
     certainty,
+    certainty_together,
     cues_in,
     is_over,
     is_year,
@@ -19,6 +21,7 @@ from directory.matching.scope import (
 )
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.signs import signs_in
+from directory.matching.slots import MARK, Place, meetings
 from directory.matching.vocabulary import NEVER, Vocabulary
 from directory.matching.words import BREAKS, Token, tokens
 
@@ -178,14 +181,20 @@ def _mentions(
         if not hits:
             continue
         barred: dict[str, set[int]] = {}
+        stands: dict[str, list[Place]] = {}
         for hit in hits:
             for ident in hit.ids:
-                if ident.startswith(NEVER):
+                if ident[0] == MARK:
+                    stands.setdefault(ident, []).append((hit.first, hit.last))
+                elif ident.startswith(NEVER):
                     barred.setdefault(ident[len(NEVER) :], set()).update(range(hit.first, hit.last))
+        if stands:
+            fresh = part in changing
+            found += _met(words, places, stands, barred, part, under[part], fresh, vocabulary)
         best: dict[tuple[str, int], int] = {}
         for hit in hits:
             for ident in hit.ids:
-                if ident.startswith(NEVER):
+                if ident[0] == MARK or ident.startswith(NEVER):
                     continue
                 if ident in barred and not barred[ident].isdisjoint(range(hit.first, hit.last)):
                     continue
@@ -211,6 +220,53 @@ def _mentions(
                 begin, end = _with_its_history(words, begin, end, part, under[part])
             found.append(Mention(ident, begin, end, meant, _side(words, begin, end), over))
     return found
+
+
+def _met(
+    words: list[str],
+    places: list[int],
+    stands: dict[str, list[Place]],
+    barred: dict[str, set[int]],
+    part: Sentence,
+    under: list[Reach],
+    changing: bool,
+    vocabulary: Vocabulary,
+) -> Iterator[Mention]:
+    """What words that stand apart say together. `stands`: where each side of a slot pattern does,
+    counted in `places`, the words without fillers."""
+    for listed in stands.values():
+        listed.sort()
+    clauses = _clauses([words[at] for at in places])
+    for meeting in meetings(stands, vocabulary.slots, clauses):
+        finding = vocabulary.findings[meeting.id]
+        first, last = meeting.sides[0][0], max(end for _, end in meeting.sides)
+        if meeting.id in barred and not barred[meeting.id].isdisjoint(range(first, last)):
+            continue
+        sides = [(places[begin], places[end - 1] + 1) for begin, end in meeting.sides]
+        meant = certainty_together(
+            sides,
+            part,
+            under,
+            finding.fresh and not changing,
+            finding.history == "present",
+            finding.literal,
+        )
+        begin, end = places[first], places[last - 1] + 1
+        yield Mention(meeting.id, begin, end, meant, _side(words, begin, end))
+
+
+def _clauses(thin: list[str]) -> tuple[list[int], list[int]]:
+    """The number of the clause of each word: with every mark as its end, and without commas."""
+    narrow: list[int] = []
+    wide: list[int] = []
+    near = far = 0
+    for word in thin:
+        if word in _STOPS:
+            near += 1
+            far += word != ","
+        narrow.append(near)
+        wide.append(far)
+    return narrow, wide
 
 
 def _figures(

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from directory.matching import phrases
@@ -29,6 +30,7 @@ _BACK = {
     "when-after": 8,
 }
 _ENDS = BREAKS | {"\n", "and"}
+_SUPPOSED = frozenset(("if", "when", "when-after"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
     "denies": Certainty.DENIED,
@@ -164,12 +166,52 @@ def certainty(
     `lasting`: an illness that runs on; a relative named right before it has it.
     `literal`: a thing that is not there where it only serves as a likeness.
     """
-    near = bisect_left(under, first - _FARTHEST, key=_begin)
     kinds = {
         reach.kind
-        for reach in under[near : bisect_right(under, first, key=_begin)]
-        if first < reach.last and not (first <= reach.cue_first and reach.cue_last <= last)
+        for reach in _over(first, under)
+        if not (first <= reach.cue_first and reach.cue_last <= last)
     }
+    return _meant(kinds, sentence, old_is_past, lasting, literal)
+
+
+def certainty_together(
+    sides: Sequence[tuple[int, int]],
+    sentence: Sentence,
+    under: list[Reach],
+    old_is_past: bool = False,
+    lasting: bool = False,
+    literal: bool = False,
+) -> Certainty | None:
+    """How words that stand apart are meant together: "foot is weak but does not drag".
+
+    A denial of one of them denies all, unless it is itself one of them ("no feeling" + "toes").
+    What is only supposed must be so from the first on, or for all the others: "screams if" + "leg"
+    is told, "go" + "if" + "cannot" + "urinate" is not.
+    """
+    told = [
+        {
+            reach.kind
+            for reach in _over(first, under)
+            if not any(one <= reach.cue_first and reach.cue_last <= other for one, other in sides)
+        }
+        for first, _ in sides
+    ]
+    kinds = set().union(*told)
+    if len(sides) < 3 or any(kinds.isdisjoint(_SUPPOSED) for kinds in told[1:]):
+        kinds = kinds - _SUPPOSED | (told[0] & _SUPPOSED)
+    return _meant(kinds, sentence, old_is_past, lasting, literal)
+
+
+def _over(at: int, under: list[Reach]) -> Iterator[Reach]:
+    near = bisect_left(under, at - _FARTHEST, key=_begin)
+    for reach in under[near : bisect_right(under, at, key=_begin)]:
+        if at < reach.last:
+            yield reach
+
+
+def _meant(
+    kinds: set[str], sentence: Sentence, old_is_past: bool, lasting: bool, literal: bool
+) -> Certainty | None:
     if sentence.section in ("advice", "plan") or kinds & {"if", "when", "when-after"}:
         return None
     if literal and "like" in kinds:

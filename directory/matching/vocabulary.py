@@ -1,11 +1,12 @@
 """The vocabulary: words, cues and findings, read from `data/vocabulary` and compiled.
 
 `words*.toml` say how each word may be written, `classes.toml` which words stand together,
-`cues.toml` what denies, doubts or dates, `findings*.toml` what can be found, `signs.toml` which
-figures are signs.
+`cues.toml` what denies, doubts or dates, `findings*.toml` what can be found, `slots*.toml` which
+classes of words say it wherever they meet, `signs.toml` which figures are signs.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -15,7 +16,8 @@ from directory.catalogue.model import Words
 from directory.errors import BadData
 from directory.matching import phrases
 from directory.matching.signs import Sign, SignsFile
-from directory.matching.words import Spelled, slips_of, split, tokens
+from directory.matching.slots import Compiled, SlotsFile, compiled
+from directory.matching.words import Spelled, slips_of, split, stems, tokens
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,6 +113,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     section_tree: phrases.Node
     starters: frozenset[str]
     signs: tuple[Sign, ...]
+    slots: Compiled
     known_words: frozenset[str]
     plain: frozenset[str]
     """Findings no phrase of which denies; a denial in a gap of theirs denies them."""
@@ -140,6 +143,11 @@ def load_vocabulary(data: Path) -> Vocabulary:
             if finding.id in findings:
                 problems.append(f"{path.name}: finding {finding.id}: the id is used twice")
             findings[finding.id] = finding
+    slots_files = {
+        path.name: slots_file
+        for path in sorted(folder.glob("slots*.toml"))
+        if (slots_file := decoded(path, SlotsFile, problems)) is not None
+    }
     signs = decoded(folder / "signs.toml", SignsFile, problems)
     if classes is None or cues is None or signs is None:
         raise BadData(tuple(problems))
@@ -164,6 +172,8 @@ def load_vocabulary(data: Path) -> Vocabulary:
     plain -= phrases.words_in(phrase for _, several in steering for phrase in several)
     plain -= set(members) | set(cues.starters)
     used |= {word for word in members if word[0].isalpha()}
+    slots = compiled(slots_files, classes.classes, findings, problems)
+    used |= _new_words(phrases.words_in(chain(*slots.members.values())), used, words)
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
@@ -171,6 +181,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
         _one_form(plain),
         problems,
     )
+    named += [(number, (each,)) for number, listed in slots.members.items() for each in listed]
     finding_tree = _tree(named, spelled, "findings", problems, spelled.fillers)
     cue_tree = _tree(steering, spelled, "cues.toml", problems)
     section_tree = _tree(headings, spelled, "cues.toml", problems)
@@ -185,9 +196,24 @@ def load_vocabulary(data: Path) -> Vocabulary:
         section_tree,
         frozenset(cues.starters),
         signs.sign,
+        slots,
         frozenset(used),
         _plain(findings.values(), cues, spelled),
     )
+
+
+def _new_words(listed: set[str], used: set[str], files: list[WordsFile]) -> set[str]:
+    """The words of slots that are in no form known yet; the plainest form of each comes first."""
+    known = used | {
+        way for file in files for word, ways in file.words.items() for way in (word, *ways)
+    }
+    known |= {way for file in files for way in file.means}
+    new: set[str] = set()
+    for word in sorted(listed, key=lambda each: (len(each), each)):
+        if word[0].isalpha() and word.islower() and known.isdisjoint((word, *stems(word))):
+            new.add(word)
+            known.add(word)
+    return new
 
 
 def _plain(findings: Iterable[FindingWords], cues: CuesFile, spelled: Spelled) -> frozenset[str]:
@@ -234,6 +260,8 @@ def _tree(
         for phrase in listed:
             try:
                 read_as = _as_read(phrase, spelled, fillers)
+                if not read_as:
+                    raise phrases.PhraseError(f'"{phrase}" holds only fillers')
                 if " " in phrase and " " not in read_as and set(phrase.split()) & fillers:
                     raise phrases.PhraseError(
                         f'of "{phrase}" only "{read_as}" is left when fillers are taken out'

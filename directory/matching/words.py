@@ -168,17 +168,26 @@ def _as_spelled(word: str, spelled: Spelled) -> tuple[str, ...]:
     """A plural, a past form or a slip of one letter, where the plain word is known."""
     if not word[0].isalpha():
         return ("," if word.strip() in ("-", "\u2013", "\u2014") else word,)
-    if len(word) > 3:
-        for ending, instead in _STEMS:
-            if word.endswith(ending):
-                stem = word[: len(word) - len(ending)] + instead
-                if len(stem) > (3 if ending == "ing" else 2) and stem in spelled.alone:
-                    return spelled.alone[stem]
+    for stem in stems(word):
+        if stem in spelled.alone:
+            return spelled.alone[stem]
     if _LONG_ENOUGH_FOR_A_SLIP <= len(word) <= 20 and word not in spelled.no_slips:
         right = _one_letter_off(word, spelled.slips)
         if right is not None:
             return spelled.alone[right]
     return (word,)
+
+
+def stems(word: str) -> list[str]:
+    """What the word may be a plural or a past form of, the likeliest first."""
+    if len(word) <= 3:
+        return []
+    return [
+        stem
+        for ending, instead in _STEMS
+        if word.endswith(ending)
+        and len(stem := word[: len(word) - len(ending)] + instead) > (3 if ending == "ing" else 2)
+    ]
 
 
 def _one_letter_off(word: str, slips: dict[str, str]) -> str | None:

@@ -1,0 +1,117 @@
+"""Words that meet in a clause say a thing in any order; what is denied or far apart does not."""
+
+import pytest
+
+from directory import paths
+from directory.matching.needs import Certainty
+from directory.matching.slots import Slots, SlotsFile, compiled, meetings
+from directory.matching.suggest import Matcher
+
+pytestmark = pytest.mark.quick
+
+FINDINGS = {"foot-drop": None}
+
+
+def met(words: str, *together: str, **given: object) -> list[str]:
+    """The meetings in words told apart by blanks; a side is a plain word."""
+    problems: list[str] = []
+    slots = compiled(
+        {"slots.toml": SlotsFile(slots=(Slots(of="foot-drop", together=together, **given),))},  # type: ignore[arg-type]
+        {},
+        FINDINGS,
+        problems,
+    )
+    assert not problems
+    row = words.split()
+    places = {
+        number: [(at, at + 1) for at, word in enumerate(row) if word in members]
+        for number, members in slots.members.items()
+    }
+    narrow, wide, near, far = [], [], 0, 0
+    for word in row:
+        near += word in (",", ".")
+        far += word == "."
+        narrow.append(near)
+        wide.append(far)
+    found = meetings({side: at for side, at in places.items() if at}, slots, (narrow, wide))
+    return [" ".join(row[first] for first, _ in each.sides) for each in found]
+
+
+@pytest.mark.parametrize("words", ["my foot does drag", "drag goes that foot", "foot drag"])
+def test_two_sides_meet_in_any_order(words: str) -> None:
+    assert len(met(words, "foot + drag")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("foot a b c d drag", {"within": 3}),  # too far apart
+        ("foot . drag", {"over_commas": True}),  # two sentences
+        ("foot , drag", {}),  # two clauses
+        ("foot asleep drag", {"off": ("asleep",)}),  # a word that makes it something else
+        ("foot foot", {}),  # only one side
+    ],
+)
+def test_sides_that_do_not_meet_say_nothing(words: str, given: dict[str, object]) -> None:
+    assert met(words, "foot + drag", **given) == []
+
+
+def test_a_word_fills_one_side_only() -> None:
+    assert met("drag", "drag|foot + drag|toe") == []
+    assert met("drag toe", "drag|foot + drag|toe") != []
+
+
+@pytest.mark.parametrize(
+    ("slots", "said"),
+    [
+        (Slots(of="nothing", together=("a + b",)), "is no finding"),
+        (Slots(of="foot-drop", together=("a",)), "needs 2 to 4 sides"),
+        (Slots(of="foot-drop", together=("a + NOCLASS",)), "there is no class NOCLASS"),
+        (Slots(of="foot-drop", together=("a + b||c",)), "is empty"),
+    ],
+)
+def test_every_mistake_is_named_with_its_file(slots: Slots, said: str) -> None:
+    problems: list[str] = []
+    compiled({"slots-x.toml": SlotsFile(slots=(slots,))}, {}, FINDINGS, problems)
+    assert any(said in problem and "slots-x.toml" in problem for problem in problems)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher.load(paths.DATA)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (
+            "That foot just won't clear the step.",
+            "foot-drop",
+        ),
+        ("When I tuck my chin a zap runs the length of my spine.", "lhermitte"),
+        ("CRP through the roof, they told me.", "raised-inflammation"),
+        ("Two of her toes are dusky and icy, the whole foot is pale.", "limb-cold"),
+        ("He has been bringing up every feed since last night.", "vomiting"),
+        ("The pee in the bowl looked like cola.", "blood-urine"),
+    ],
+)
+def test_what_meets_in_a_clause_is_read(matcher: Matcher, text: str, finding: str) -> None:
+    held = {each.id: each.certainty for each in matcher.read(text).needs.findings}
+    assert held.get(finding) is Certainty.PRESENT
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("No dragging of the foot.", "foot-drop"),
+        ("No zap down the spine on bending the neck.", "lhermitte"),
+        ("CRP normal, ESR not raised.", "raised-inflammation"),
+        ("Go to the emergency room if you cannot urinate.", "urinary-retention"),
+        ("No blood in the urine.", "blood-urine"),
+    ],
+)
+def test_a_denial_or_a_supposition_of_one_side_counts_for_all(
+    matcher: Matcher, text: str, finding: str
+) -> None:
+    held = {each.id: each.certainty for each in matcher.read(text).needs.findings}
+    assert held.get(finding) not in (Certainty.PRESENT, Certainty.POSSIBLE)
