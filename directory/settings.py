@@ -104,16 +104,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"Settings(env={self.env!r}, …)"
 
     @property
+    def idle(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.idle_minutes)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
     @property
     def is_demo(self) -> bool:
         return self.env == "demo"
-
-    @property
-    def idle(self) -> dt.timedelta:
-        return dt.timedelta(minutes=self.idle_minutes)
 
     @property
     def sqlalchemy_url(self) -> str:

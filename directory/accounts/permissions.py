@@ -141,6 +141,7 @@ TABLE: tuple[Permission, ...] = (
         action="referral.export",
         says="download a list of referrals",
         who=_BOTH_SIDES,
+        machine=_READ,
     ),
     Permission(
         action="referral.send",

@@ -47,6 +47,8 @@ class WhatIfRequest(Sent, frozen=True, kw_only=True):
 def mistakes_in(asked: MatchRequest | WhatIfRequest, matcher: Matcher) -> Iterator[FieldError]:
     if asked.text is None and asked.needs is None:
         yield FieldError("text", "missing", "Send a text, needs, or both.")
+    if asked.text is not None and "\0" in asked.text:
+        yield FieldError("text", "not_usable", "Take the NUL character out of the text.")
     if asked.needs is not None:
         yield from slips(asked.needs, matcher)
     if isinstance(asked, WhatIfRequest):

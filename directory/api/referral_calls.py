@@ -71,7 +71,6 @@ def shown(call: Call) -> CallOut:
         summary="Log a call about it",
         action=doing.PERMISSION,
         status=201,
-        also=(200,),
         answer=CallOut,
         body=CallSent,
         refusals=(404, 409, 413, 415, 422),
@@ -87,8 +86,7 @@ async def log_call(
     caller: NamedDependency[Caller],
     desk: NamedDependency[Desk],
 ) -> Response[CallOut]:
-    """A call to the patient that reaches nobody counts as a try; status and ETag stay. The same
-    call, logged twice within two minutes, stands once and answers 200."""
+    """A call to the patient that reaches nobody counts as a try; status and ETag stay."""
     body = await taken(request)
     logged = await doing.log(
         desk,
@@ -96,7 +94,7 @@ async def log_call(
         by=caller,
         read=lambda: _new(valid(written(decoded(request, body)), CallSent)),
     )
-    return Response(shown(logged.call), status_code=200 if logged.again else 201)
+    return Response(shown(logged.call), status_code=201)
 
 
 def _new(sent: CallSent) -> NewCall:

@@ -34,11 +34,14 @@ class Logged(Struct, frozen=True, kw_only=True):
     again: bool = False
 
 
-async def log(desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], NewCall]) -> Logged:
+async def log(
+    desk: Desk, referral_id: str, *, by: Caller, read: Callable[[], NewCall], once: bool = False
+) -> Logged:
+    """`once`: the same call again within two minutes is a button clicked twice, not a call."""
     referral = await noting.within_reach(desk, referral_id, PERMISSION, by=by)
     new = read()
     noting.require_living(referral)
-    if (known := await _just_logged(desk, referral, new, by=by)) is not None:
+    if once and (known := await _just_logged(desk, referral, new, by=by)) is not None:
         await desk.audit(by, "referral.read", referral.id, reason="calls")
         return Logged(call=known, again=True)
     change = await noting.note(

@@ -1,4 +1,4 @@
-"""Keeps the version a referral holds, as it was sent: called with every step that sends or changes."""
+"""Keeps the version a referral holds, as it was sent: called by each step that sends or changes."""
 
 from directory.referrals import code, pinned
 from directory.referrals.canonical import checksum

@@ -73,6 +73,7 @@ async def test_only_public_programs_are_matched() -> None:
         ({"needs": {}}, 200),
         ({"text": "a" * 20_000}, 200),
         ({"text": "a" * 20_001}, 422),
+        ({"text": "back\0pain"}, 422),
         ({"text": "\N{PILE OF POO}" * 20_000}, 200),  # characters, not bytes
         ({"text": "knee", "limit": 0}, 422),
         ({"text": "knee", "limit": 101}, 422),

@@ -1,5 +1,7 @@
 """The life of a referral, walked through its pages by the people who take each step."""
 
+import re
+
 import httpx
 import pytest
 from litestar import Litestar
@@ -271,6 +273,21 @@ async def test_what_was_changed_below_the_note_comes_along(
     assert "From the match" not in same.text
 
 
+@pytest.mark.parametrize("who", ["referrer", "intake"])
+async def test_the_jumps_of_the_page_lead_somewhere(house: Litestar, who: str) -> None:
+    draft, sent = Walk(house), Walk(house)
+    sent.browsers = draft.browsers
+    await draft.draft(who)
+    await sent.sent(who)
+    await sent.do("intake", "accept")
+    await sent.do("clinician", "return_outcome", **OUTCOME)
+    for walk in (draft, sent):
+        page = await walk.page(who)
+        targets = re.findall(r'href="#([^"]+)"', page)
+        assert {"sent", "documents", "history"} <= set(targets)
+        assert [each for each in targets if page.count(f'id="{each}"') != 1] == []
+
+
 async def test_two_clicks_make_one_draft(house: Litestar) -> None:
     browser = await signed_in(house, "referrer")
     page = await browser.get("/referrals/new?program=spine-service")
@@ -382,6 +399,8 @@ async def test_calls_are_logged_and_taken_back(house: Litestar) -> None:
         await walk.handle("intake", "calls", result="no_answer", note=note)
     page = await walk.page("intake")
     assert page.count("The patient: No answer") == 3 and "weekend" in page
+    await walk.handle("intake", "calls", result="no_answer", note="weekend")  # a double click
+    assert (await walk.page("intake")).count("The patient: No answer") == 3
     await walk.handle("intake", "calls/undo")  # the newest stands first
     assert "taken back" in await walk.page("intake")
     refused = await walk.tries(

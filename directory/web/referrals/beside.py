@@ -36,7 +36,7 @@ async def log_call(
     require(caller, calls.PERMISSION)
     form = await read_form(request)
     try:
-        await calls.log(desk, referral_id, by=caller, read=lambda: _call(form))
+        await calls.log(desk, referral_id, by=caller, read=lambda: _call(form), once=True)
     except (Invalid, Conflict) as error:
         return await detail_page(request, referral_id, shell, caller, desk, form=form, error=error)
     return see(f"/referrals/{referral_id}?done=call#calls")
