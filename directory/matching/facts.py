@@ -77,9 +77,11 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
                 maybe.add(need.id)
                 break
         else:
-            if any(could_hold(when, true, maybe) for when in need.when if when.touches(unknown)):
-                unknown.add(need.id)
-                maybe.add(need.id)
+            for when in need.when:
+                if could_hold(when, true, maybe) and when.touches(unknown):
+                    unknown.add(need.id)
+                    maybe.add(need.id)
+                    break
     return Facts(frozenset(true), frozenset(unknown), known.refused, because)
 
 

@@ -65,14 +65,22 @@ def ranked(
 ) -> Ranked:
     """The places with their reasons. Where nothing was understood, nothing is excluded for it."""
     understood = bool(needs.findings or needs.regions)
-    waiting = _waiting(facts, rulebook)
+    near = {rule.id for rule in _waiting(facts, rulebook)}
+    offered = frozenset().union(
+        *(each.program.care_types for each in standings if each.verdict is not Verdict.DOES_NOT_FIT)
+    )
+    said = [
+        (rule, _reason(rule, facts, needs))
+        for rule in rulebook.care
+        if not offered.isdisjoint(rule.care_types)
+    ]
     return Ranked(
         tuple(
             Match(
                 program=place.program.slug,
                 verdict=place.verdict,
                 points=place.points,
-                reasons=reasons(place.program, facts, needs, rulebook, waiting),
+                reasons=_reasons(place.program, facts, said, near),
             )
             for place in standings
             if place.verdict is not Verdict.DOES_NOT_FIT
@@ -85,35 +93,16 @@ def ranked(
     )
 
 
-def reasons(
+def _reasons(
     program: Program,
     facts: Facts,
-    needs: PatientNeeds,
-    rulebook: Rulebook,
-    waiting: Sequence[CareRule],
+    said: Sequence[tuple[CareRule, Reason]],
+    near: set[str],
     language: str = "en",
 ) -> tuple[Reason, ...]:
     """What speaks for the program first, then what hangs on an open figure, then the rest."""
     given = frozenset(program.care_types)
-    found: list[Reason] = []
-    for rule in rulebook.care:
-        if given.isdisjoint(rule.care_types):
-            continue
-        met = _met(rule, facts)
-        held = [when for when in rule.when if when.holds(facts.true)]
-        wanted = frozenset().union(*(w.all | w.any | w.also_any for w in held))
-        found.append(
-            Reason(
-                rule=rule.id,
-                version=rule.version,
-                met=met,
-                points=rule.points if met is Met.YES else 0,
-                sentence=words(rule.says, language),
-                source=rule.source,
-                evidence=rule.evidence,
-                spans=spans_of(facts, wanted, needs) if held else (),
-            )
-        )
+    found = [reason for rule, reason in said if not given.isdisjoint(rule.care_types)]
     found += [
         Reason(
             rule=entry.id,
@@ -127,9 +116,24 @@ def reasons(
         for entry in program.eligibility
     ]
     order = (Met.YES, Met.UNKNOWN, Met.NO)
-    near = {rule.id for rule in waiting}
     found.sort(key=lambda each: (order.index(each.met), each.rule not in near, -each.points))
     return tuple(found)
+
+
+def _reason(rule: CareRule, facts: Facts, needs: PatientNeeds, language: str = "en") -> Reason:
+    met = _met(rule, facts)
+    held = [when for when in rule.when if when.holds(facts.true)]
+    wanted = frozenset().union(*(w.all | w.any | w.also_any for w in held))
+    return Reason(
+        rule=rule.id,
+        version=rule.version,
+        met=met,
+        points=rule.points if met is Met.YES else 0,
+        sentence=words(rule.says, language),
+        source=rule.source,
+        evidence=rule.evidence,
+        spans=spans_of(facts, wanted, needs) if held else (),
+    )
 
 
 def emergency_excludes(standings: Sequence[Place], rulebook: Rulebook) -> tuple[Excluded, ...]:
@@ -151,7 +155,7 @@ def _waiting(facts: Facts, rulebook: Rulebook) -> list[CareRule]:
         for rule in rulebook.care
         if one_holds(rule.when, facts.true)
         or any(
-            could_hold(when, facts.true, maybe) for when in rule.when if when.touches(facts.open)
+            when.touches(facts.open) for when in rule.when if could_hold(when, facts.true, maybe)
         )
     ]
 

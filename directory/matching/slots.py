@@ -5,16 +5,16 @@ pattern says only what must meet: `FOOT + DRAGS`, `FOOT + cannot + lift|pick up`
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 import msgspec
 
+from directory.matching.phrases import Hit
+
 _LONGEST_SIDE = 4
 """Words a side may hold and still be looked for in full before the first side."""
-
-MARK = "+"
-"""Before the number of a side, where it stands among the phrases of the vocabulary."""
 
 Place = tuple[int, int]
 
@@ -42,13 +42,13 @@ class SlotsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Pattern(NamedTuple):
-    """One line of `together`, its sides by number, the side with the fewest words first."""
+    """One line of `together`, each side a bit, the side with the fewest words first."""
 
     id: str
-    sides: tuple[str, ...]
-    off: str | None
+    sides: tuple[int, ...]
+    all: int
+    off: int
     within: int
-    over_commas: bool
 
 
 class Meeting(NamedTuple):
@@ -58,11 +58,19 @@ class Meeting(NamedTuple):
     sides: tuple[Place, ...]
 
 
-class Compiled(msgspec.Struct, frozen=True):
-    """`patterns` by their first side; `members` the words and phrases of each side."""
+class Patterns(msgspec.Struct, frozen=True):
+    """Patterns by their first side; `firsts` holds the bits of all first sides."""
 
-    patterns: dict[str, tuple[Pattern, ...]]
-    members: dict[str, tuple[str, ...]]
+    by_first: dict[int, list[Pattern]]
+    firsts: int
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """`members`: the words and phrases of each side, by its bit."""
+
+    within_commas: Patterns
+    over_commas: Patterns
+    members: dict[int, tuple[str, ...]]
 
 
 def compiled(
@@ -73,11 +81,11 @@ def compiled(
 ) -> Compiled:
     """Every mistake is added to `problems` with its file and what was expected."""
     own = {name: members for file in files.values() for name, members in file.classes.items()}
-    numbers: dict[tuple[str, ...], str] = {}
-    sizes: dict[str, int] = {}
-    patterns: dict[str, list[Pattern]] = {}
+    bits: dict[tuple[str, ...], int] = {}
+    sizes: dict[int, int] = {}
+    patterns: tuple[dict[int, list[Pattern]], dict[int, list[Pattern]]] = ({}, {})
 
-    def side(path: str, of: str, written: Sequence[str]) -> str:
+    def side(path: str, of: str, written: Sequence[str]) -> int:
         members: list[str] = []
         for each in _spread(written, own):
             if each and each == each.upper() and each.isalpha() and each != "NUMBER":
@@ -88,9 +96,9 @@ def compiled(
                 members.append(each)
             else:
                 problems.append(f"{path}: slots of {of}: a side or a way is empty")
-        number = numbers.setdefault(tuple(dict.fromkeys(members)), f"{MARK}{len(numbers)}")
-        sizes[number] = sum(len(known_classes.get(each, (each,))) for each in members)
-        return number
+        bit = bits.setdefault(tuple(dict.fromkeys(members)), 1 << len(bits))
+        sizes[bit] = sum(len(known_classes.get(each, (each,))) for each in members)
+        return bit
 
     for path, file in files.items():
         problems += [
@@ -100,19 +108,24 @@ def compiled(
         for listed in file.slots:
             if listed.of not in findings:
                 problems.append(f"{path}: {listed.of} is no finding")
-            off = side(path, listed.of, listed.off) if listed.off else None
+            off = side(path, listed.of, listed.off) if listed.off else 0
             for line in listed.together:
                 written = [part.strip().split("|") for part in line.split(" + ")]
                 if not 2 <= len(written) <= 4:
                     problems.append(f'{path}: slots of {listed.of}: "{line}" needs 2 to 4 sides')
                 sides = [side(path, listed.of, each) for each in written]
                 sides.sort(key=sizes.__getitem__)
-                pattern = Pattern(listed.of, tuple(sides), off, listed.within, listed.over_commas)
-                patterns.setdefault(sides[0], []).append(pattern)
-    return Compiled(
-        {first: tuple(several) for first, several in patterns.items()},
-        {number: members for members, number in numbers.items()},
-    )
+                pattern = Pattern(listed.of, tuple(sides), _all(sides), off, listed.within)
+                patterns[listed.over_commas].setdefault(sides[0], []).append(pattern)
+    within_commas, over_commas = (Patterns(each, _all(each)) for each in patterns)
+    return Compiled(within_commas, over_commas, {bit: members for members, bit in bits.items()})
+
+
+def _all(bits: Iterable[int]) -> int:
+    every = 0
+    for bit in bits:
+        every |= bit
+    return every
 
 
 def _spread(written: Sequence[str], own: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -125,31 +138,47 @@ def _spread(written: Sequence[str], own: Mapping[str, Sequence[str]]) -> Iterato
 
 
 def meetings(
-    places: Mapping[str, Sequence[Place]],
-    slots: Compiled,
-    clauses: tuple[Sequence[int], Sequence[int]],
+    hits: Sequence[Hit], words: Sequence[str], stops: frozenset[str], slots: Compiled
 ) -> Iterator[Meeting]:
-    """`places`: where each side stands. `clauses`: the number of the clause of each word, first
-    with commas as ends, then without."""
-    for first_side in places.keys() & slots.patterns.keys():
-        for pattern in slots.patterns[first_side]:
-            if any(each not in places for each in pattern.sides):
-                continue
-            clause = clauses[pattern.over_commas]
-            off = {clause[first] for first, _ in places.get(pattern.off or "", ())}
-            for begin in places[first_side]:
-                if clause[begin[0]] in off:
-                    continue
-                met = _met(begin, pattern, places, clause)
-                if met is not None:
-                    yield Meeting(pattern.id, met)
+    """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop."""
+    for ends, patterns in ((stops, slots.within_commas), (stops - {","}, slots.over_commas)):
+        clause = list(accumulate(word in ends for word in words))
+        for _, several in groupby(hits, lambda hit: clause[hit.first]):  # noqa: B023 (used at once)
+            yield from _in_clause(list(several), patterns)
+
+
+def _in_clause(hits: Sequence[Hit], patterns: Patterns) -> Iterator[Meeting]:
+    """Only patterns whose sides are all there are looked at word by word."""
+    there = _all(hit.bits for hit in hits)
+    complete = [
+        pattern
+        for first in _each(there & patterns.firsts)
+        for pattern in patterns.by_first[first]
+        if pattern.all & there == pattern.all and not pattern.off & there
+    ]
+    if not complete:
+        return
+    wanted = _all(pattern.all for pattern in complete)
+    places: dict[int, list[Place]] = {side: [] for side in _each(wanted)}
+    for hit in hits:
+        for side in _each(hit.bits & wanted):
+            places[side].append((hit.first, hit.last))
+    for pattern in complete:
+        for begin in places[pattern.sides[0]]:
+            met = _met(begin, pattern, places)
+            if met is not None:
+                yield Meeting(pattern.id, met)
+
+
+def _each(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest
+        bits ^= lowest
 
 
 def _met(
-    begin: Place,
-    pattern: Pattern,
-    places: Mapping[str, Sequence[Place]],
-    clause: Sequence[int],
+    begin: Place, pattern: Pattern, places: Mapping[int, Sequence[Place]]
 ) -> tuple[Place, ...] | None:
     """The nearest words of the other sides, each side words of its own."""
     taken = [begin]
@@ -164,10 +193,8 @@ def _met(
             away = place[0] - begin[1] if place[0] >= begin[1] else begin[0] - place[1]
             if away > pattern.within and place > begin:
                 break
-            if (
-                away < closest
-                and clause[place[0]] == clause[begin[0]]
-                and all(place[1] <= other[0] or other[1] <= place[0] for other in taken)
+            if away < closest and all(
+                place[1] <= other[0] or other[1] <= place[0] for other in taken
             ):
                 nearest, closest = place, away
         if nearest is None:

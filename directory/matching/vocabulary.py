@@ -5,7 +5,7 @@
 classes of words say it wherever they meet, `signs.toml` which figures are signs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -108,9 +108,9 @@ class Vocabulary(msgspec.Struct, frozen=True):
     spelled: Spelled
     classes: dict[str, tuple[str, ...]]
     findings: dict[str, FindingWords]
-    finding_tree: phrases.Node
-    cue_tree: phrases.Node
-    section_tree: phrases.Node
+    finding_tree: phrases.Tree
+    cue_tree: phrases.Tree
+    section_tree: phrases.Tree
     starters: frozenset[str]
     signs: tuple[Sign, ...]
     slots: Compiled
@@ -181,10 +181,10 @@ def load_vocabulary(data: Path) -> Vocabulary:
         _one_form(plain),
         problems,
     )
-    named += [(number, (each,)) for number, listed in slots.members.items() for each in listed]
-    finding_tree = _tree(named, spelled, "findings", problems, spelled.fillers)
-    cue_tree = _tree(steering, spelled, "cues.toml", problems)
-    section_tree = _tree(headings, spelled, "cues.toml", problems)
+    sides = slots.members.items()
+    finding_tree = _tree([*named, *sides], spelled, "findings", problems, members, spelled.fillers)
+    cue_tree = _tree(steering, spelled, "cues.toml", problems, members)
+    section_tree = _tree(headings, spelled, "cues.toml", problems, {})
     if problems:
         raise BadData(tuple(problems))
     return Vocabulary(
@@ -249,12 +249,13 @@ def decoded(path: Path, kind: type[T], problems: list[str]) -> T | None:
 
 
 def _tree(
-    named: Iterable[tuple[str, tuple[str, ...]]],
+    named: Iterable[tuple[str | int, tuple[str, ...]]],
     spelled: Spelled,
     place: str,
     problems: list[str],
+    classes: Mapping[str, tuple[str, ...]],
     fillers: frozenset[str] = frozenset(),
-) -> phrases.Node:
+) -> phrases.Tree:
     tree: phrases.Node = {}
     for ident, listed in named:
         for phrase in listed:
@@ -269,7 +270,7 @@ def _tree(
                 phrases.add(tree, read_as, ident)
             except phrases.PhraseError as error:
                 problems.append(f"{place}: {ident}: {error}")
-    return phrases.finished(tree)
+    return phrases.finished(tree, classes)
 
 
 def _as_read(phrase: str, spelled: Spelled, fillers: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from directory import paths
 from directory.matching.needs import Certainty
+from directory.matching.phrases import Hit
 from directory.matching.slots import Slots, SlotsFile, compiled, meetings
 from directory.matching.suggest import Matcher
 
@@ -23,17 +24,13 @@ def met(words: str, *together: str, **given: object) -> list[str]:
     )
     assert not problems
     row = words.split()
-    places = {
-        number: [(at, at + 1) for at, word in enumerate(row) if word in members]
-        for number, members in slots.members.items()
-    }
-    narrow, wide, near, far = [], [], 0, 0
-    for word in row:
-        near += word in (",", ".")
-        far += word == "."
-        narrow.append(near)
-        wide.append(far)
-    found = meetings({side: at for side, at in places.items() if at}, slots, (narrow, wide))
+    hits = [
+        Hit(at, at + 1, (), bit)
+        for at, word in enumerate(row)
+        for bit, members in slots.members.items()
+        if word in members
+    ]
+    found = meetings(hits, row, frozenset((",", ".")), slots)
     return [" ".join(row[first] for first, _ in each.sides) for each in found]
 
 
