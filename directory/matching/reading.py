@@ -17,6 +17,9 @@ LONGEST = 20_000
 """Characters of a text that are read; faces refuse longer ones."""
 
 _OURS = ("my", "our", "mi", "nuestra", "nuestro")
+_CALLS = frozenset(("call", "calling", "called", "ring", "rang", "phone", "phoned"))
+_OPENING_WORDS = 16
+"""Words in which a call says who calls."""
 _OPENING, _EARLY, _STORY = 3, 2, 1
 """What a sentence weighs: the first says why the patient came, the next two tell more of it."""
 _BESIDE = 4
@@ -133,6 +136,9 @@ def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     told = words[1:2] and words[1] not in ("had", "died", "with", "and", ":", ",", "history")
     if told and "RELATIVE" in vocabulary.classes.get(words[0], ()):
         return True  # "Mum is 84 and fell": she is the patient
+    called = next((at for at, word in enumerate(words[:_OPENING_WORDS]) if word in _CALLS), 0)
+    if any("RELATIVE" in vocabulary.classes.get(word, ()) for word in words[:called]):
+        return True  # "Phone message, son of 70-year-old patient calls: father with pain"
     return any(
         word in _OURS and "RELATIVE" in vocabulary.classes.get(after, ())
         for word, after in pairwise(words)

@@ -282,6 +282,8 @@ def _turns(words: list[str], cues: Cues, at: int, limit: int, denied: bool) -> b
     ", severe headache" begins one too, unless a denied list runs on to its "or".
     """
     while at < limit and words[at] in ("and", "or", ","):
+        if denied and words[at] == "or":
+            return False  # "denies numbness, slurred speech, or the worst headache"
         at += 1
     cue = cues.at.get(at)
     if cue is None:

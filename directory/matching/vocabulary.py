@@ -269,7 +269,8 @@ def _tree(
                     )
                 phrases.add(tree, read_as, ident)
             except phrases.PhraseError as error:
-                problems.append(f"{place}: {ident}: {error}")
+                named_by = "slots*.toml" if isinstance(ident, int) else f"{place}: {ident}"
+                problems.append(f"{named_by}: {error}")
     return phrases.finished(tree, classes)
 
 
