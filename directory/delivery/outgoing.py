@@ -100,7 +100,12 @@ def target(url: str, hosts: Iterable[Allowed]) -> Target:
     """What the address means, if it may be called at all. Raises Forbidden; looks nothing up."""
     if not 0 < len(url) <= LONGEST_URL or not url.isascii() or re.search(r"[\s\\\x00-\x20]", url):
         raise Forbidden("not-an-address", "Write a web address that starts with https://.")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket without an IPv6 address in it
+        raise Forbidden(
+            "not-an-address", "Write a web address that starts with https://."
+        ) from None
     if parts.scheme not in ("https", "http") or not parts.netloc:
         raise Forbidden("not-an-address", "Write a web address that starts with https://.")
     if parts.username is not None or parts.password is not None or parts.fragment:
