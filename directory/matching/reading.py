@@ -137,7 +137,10 @@ def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     if told and "RELATIVE" in vocabulary.classes.get(words[0], ()):
         return True  # "Mum is 84 and fell": she is the patient
     called = next((at for at, word in enumerate(words[:_OPENING_WORDS]) if word in _CALLS), 0)
-    if any("RELATIVE" in vocabulary.classes.get(word, ()) for word in words[:called]):
+    if any(
+        not {"RELATIVE", "YOUNG"}.isdisjoint(vocabulary.classes.get(word, ()))
+        for word in words[:called]
+    ):
         return True  # "Phone message, son of 70-year-old patient calls: father with pain"
     return any(
         word in _OURS and "RELATIVE" in vocabulary.classes.get(after, ())
