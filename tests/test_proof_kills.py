@@ -30,7 +30,9 @@ from tests.commands.running import directory
 from tests.faults.site import a_site
 from tests.serving import TOP, a_free_port, environment, wait_for
 
-ROUNDS = 100
+ROUNDS = {"sqlite": 100, "postgresql": 30}
+"""A kill of ours leaves SQLite's file as it is; PostgreSQL, a process of its own, writes on."""
+
 WRITERS = 3
 PLAN = ("receive", "accept", "schedule", "reschedule", "reschedule")
 BODY = {
@@ -178,15 +180,16 @@ def killed_while_writing(
         thread.join()
 
 
-def test_a_hundred_kills_lose_nothing_double_nothing_and_leave_nothing_off_the_record(
+def test_kills_lose_nothing_double_nothing_and_leave_nothing_off_the_record(
     bare_settings: Settings, tmp_path: Path
 ) -> None:
     folder, url = bare_settings.data_dir, bare_settings.database_url
+    rounds = ROUNDS["postgresql" if url else "sqlite"]
     with a_site(folder, tmp_path / "wanted.json", database_url=url) as site:
         tokens = site.tokens
     writers = [Writer(tokens) for _ in range(WRITERS)]
     chance = random.Random(7)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         killed_while_writing(bare_settings, writers, chance, last=False)
         assert not any(writer.wrong for writer in writers), (number, writers[0].wrong)
     killed_while_writing(bare_settings, writers, chance, last=True)
@@ -207,10 +210,10 @@ def test_a_hundred_kills_lose_nothing_double_nothing_and_leave_nothing_off_the_r
     unanswered = sum(writer.unanswered for writer in writers)
     taken = sum(len(way.done) for way in ways)
     print(
-        f"{ROUNDS} kills, {answered} answers, {unanswered} cut off: {len(ways)} referrals and "
+        f"{rounds} kills, {answered} answers, {unanswered} cut off: {len(ways)} referrals and "
         f"{taken} steps, 0 lost, 0 double, 0 off the record"
     )
-    assert unanswered >= ROUNDS / 2, "it was killed while it wrote"
+    assert unanswered >= rounds / 2, "it was killed while it wrote"
 
 
 async def everything(
