@@ -17,7 +17,7 @@ LONGEST = 20_000
 """Characters of a text that are read; faces refuse longer ones."""
 
 _OURS = ("my", "our", "mi", "nuestra", "nuestro")
-_CALLS = frozenset(("call", "calling", "called", "ring", "rang", "phone", "phoned"))
+_CALLS = frozenset(("call", "calling", "called", "ring", "rang", "phoned"))
 _OPENING_WORDS = 16
 """Words in which a call says who calls."""
 _OPENING, _EARLY, _STORY = 3, 2, 1

@@ -70,9 +70,9 @@ def nothing_that_must_not_be(cases: Judged) -> float:
 
 FLOORS: list[tuple[str, Callable[[Judged], float], float, float]] = [
     # cases, measure, floor held today, goal
-    ("tune*.jsonl", flag_sensitivity, 0.985, 0.95),
+    ("tune*.jsonl", flag_sensitivity, 0.99, 0.95),
     ("tune*.jsonl", flag_specificity, 0.98, 0.92),
-    ("tune*.jsonl", emergency_sensitivity, 0.98, 0.95),
+    ("tune*.jsonl", emergency_sensitivity, 0.99, 0.95),
     ("tune*.jsonl", right_first_program, 0.85, 0.90),
     ("tune*.jsonl", nothing_that_must_not_be, 0.99, 1.00),
 ]
