@@ -88,7 +88,7 @@ async def test_six_taps_on_a_phone_lead_to_a_program(browser: Browser, live_serv
     await context.close()
 
 
-@pytest.mark.parametrize("width", [1440, 320])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.long), 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_question_result_and_danger_hold_by_axe(
     browser: Browser, live_server: str, width: int, scheme: str

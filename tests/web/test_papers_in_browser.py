@@ -15,7 +15,7 @@ from tests.web.sent_referral import a_sent_referral
 from tests.web.test_staff_pages_in_browser import visiting
 
 
-@pytest.mark.parametrize("width", [1440, 320])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.long), 320])
 async def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, house: Litestar, width: int
 ) -> None:

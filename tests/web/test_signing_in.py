@@ -151,6 +151,7 @@ async def test_guessing_is_answered_with_the_wait_whatever_the_headers_say(
     assert (await sign_in(browser, "referrer")).status_code == 303
 
 
+@pytest.mark.long
 @pytest.mark.holds("security S9")
 async def test_one_address_cannot_go_through_all_accounts(house: Litestar) -> None:
     browser = a_browser(house)

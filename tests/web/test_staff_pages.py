@@ -293,6 +293,7 @@ async def test_a_machine_is_made_renewed_and_ended_on_the_page(house: Litestar) 
     assert wrong.status_code == 422
 
 
+@pytest.mark.long
 @pytest.mark.holds("security S15")
 async def test_reading_the_audit_is_on_record_and_pages_hold_every_entry_once(
     house: Litestar, hands: Hands

@@ -16,7 +16,7 @@ from tests.browser import axe, sideways
 from tests.staff import HOST, PASSWORD, email_of, send, signed_in, user
 from tests.staff import a_browser as a_client
 
-WIDTHS = (1440, 320)
+WIDTHS = (pytest.param(1440, marks=pytest.mark.long), 320)
 SCHEMES = ("light", "dark")
 
 
