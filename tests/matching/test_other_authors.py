@@ -75,6 +75,11 @@ FLOORS: list[tuple[str, Callable[[Judged], float], float, float]] = [
     ("tune*.jsonl", emergency_sensitivity, 0.99, 0.95),
     ("tune*.jsonl", right_first_program, 0.85, 0.90),
     ("tune*.jsonl", nothing_that_must_not_be, 0.99, 1.00),
+    ("unread.jsonl", flag_sensitivity, 0.90, 0.95),
+    ("unread.jsonl", flag_specificity, 0.91, 0.92),
+    ("unread.jsonl", emergency_sensitivity, 0.88, 0.95),
+    ("unread.jsonl", right_first_program, 0.78, 0.90),
+    ("unread.jsonl", nothing_that_must_not_be, 0.96, 1.00),
 ]
 
 
