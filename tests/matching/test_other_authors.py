@@ -6,6 +6,7 @@ them. What to expect on a text nobody has looked at: docs/explanation/matching-f
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ from directory.matching.suggest import Matcher, stood_behind
 CASES = Path(__file__).resolve().parent.parent / "cases"
 Gold = dict[str, Any]
 Judged = list[tuple[Gold, Answer]]
+
+
+@pytest.fixture(scope="module")
+def answered(matcher: Matcher, catalogue: Catalogue) -> Callable[[str], Judged]:
+    """Each case is answered once, however many measures look at the answers."""
+    return cache(lambda pattern: judged(pattern, matcher, catalogue))
 
 
 def judged(pattern: str, matcher: Matcher, catalogue: Catalogue) -> Judged:
@@ -93,9 +100,8 @@ def test_what_was_reached_is_kept(
     measure: Callable[[Judged], float],
     floor: float,
     goal: float,
-    matcher: Matcher,
-    catalogue: Catalogue,
+    answered: Callable[[str], Judged],
 ) -> None:
-    reached = measure(judged(pattern, matcher, catalogue))
+    reached = measure(answered(pattern))
     print(f"{pattern} {measure.__name__}: {reached:.3f} (goal {goal})")
     assert reached >= floor
