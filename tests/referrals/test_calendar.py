@@ -20,7 +20,8 @@ ZONES = ("America/New_York", "UTC", "Australia/Lord_Howe", "America/Santiago", "
 WEEK = dict.fromkeys(range(5), Open(opens=dt.time(8), closes=dt.time(17)))
 SITE = Calendar(zone=NEW_YORK, week=WEEK)
 
-times = st.times(min_value=dt.time(0), max_value=dt.time(23, 59))
+# Places open and close on the quarter hour, so none is open for less than that.
+times = st.integers(0, 4 * 24 - 1).map(lambda quarter: dt.time(quarter // 4, quarter % 4 * 15))
 moments = st.integers(0, 5 * 365 * 24 * 60).map(
     lambda minutes: dt.datetime(2024, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
 )
