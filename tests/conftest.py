@@ -138,7 +138,12 @@ ON_POSTGRESQL_LATER = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """These stand on stores and actions whose own tests run on both databases by default. Their
-    PostgreSQL halves are long, so that the default suite stays short; CI runs them all."""
+    PostgreSQL halves are long, so that the default suite stays short; CI runs them all.
+
+    A test marked both ways is a mistake: `-m quick` alone would run it for minutes.
+    """
     for item in items:
         if item.nodeid.startswith(ON_POSTGRESQL_LATER) and "[postgresql" in item.nodeid:
             item.add_marker(pytest.mark.long)
+        if item.get_closest_marker("long") and item.get_closest_marker("quick"):
+            raise pytest.UsageError(f"{item.nodeid} is marked both quick and long")

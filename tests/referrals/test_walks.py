@@ -40,8 +40,6 @@ from tests.referrals.walking import (
     ways,
 )
 
-pytestmark = pytest.mark.quick
-
 FHIR = load_fhir_statuses(paths.DATA)
 SEQUENCES = 2_000
 LONG_SEQUENCES = 100_000
@@ -231,6 +229,7 @@ def lives(sequences: int) -> None:
     )
 
 
+@pytest.mark.quick
 def test_the_invariants_hold_whatever_anybody_does() -> None:
     lives(SEQUENCES)
 
