@@ -143,7 +143,7 @@ def meetings(
     """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop."""
     for ends, patterns in ((stops, slots.within_commas), (stops - {","}, slots.over_commas)):
         clause = list(accumulate(word in ends for word in words))
-        for _, several in groupby(hits, lambda hit: clause[hit.first]):  # noqa: B023 (used at once)
+        for _, several in groupby(hits, lambda hit: clause[hit.first]):  # noqa: B023  # read before the next round
             yield from _in_clause(list(several), patterns)
 
 
