@@ -12,6 +12,7 @@ from directory.referrals import (
     answering,
     attachments,
     clocks,
+    double_booking,
     effects,
     keeping,
     lifecycle,
@@ -155,17 +156,4 @@ async def cautions(desk: Desk, referral: Referral, *, by: Caller) -> tuple[Cauti
     """What whoever took the last step should look at; nothing of it refuses anything."""
     if referral.status is Status.SENT:
         return await sending.twins(desk, referral)
-    booked = referral.appointment
-    if referral.status is not Status.SCHEDULED or booked is None:
-        return ()
-    found = await store.overlapping(desk.db, desk.sealer, referral, booked.start, booked.end)
-    whose = require(by, "referral.read")
-    seen = await store.within(desk.db, found, seen_by=by, whose=whose)
-    return tuple(
-        Caution(
-            code="appointment_overlap",
-            message="This patient has another appointment at that time.",
-            referral=other if other in seen else None,
-        )
-        for other in found
-    )
+    return await double_booking.cautions(desk, referral, by=by)

@@ -169,35 +169,17 @@ async def open_twins(db: AsyncSession, sealer: Sealer, referral: Referral) -> li
         same,
         col(ReferralRow.id) != referral.id,
         col(ReferralRow.program) == referral.program,
-        _same_sender(referral),
+        same_sender(referral),
         col(ReferralRow.sent_at).is_not(None),
         col(ReferralRow.status).not_in([status.value for status in ENDS]),
     )
     return list((await db.scalars(query.order_by(col(ReferralRow.id)).limit(5))).all())
 
 
-def _same_sender(referral: Referral) -> ColumnElement[bool]:
+def same_sender(referral: Referral) -> ColumnElement[bool]:
     if referral.practice:
         return col(ReferralRow.practice) == referral.practice
     return col(ReferralRow.department) == referral.department
-
-
-async def overlapping(
-    db: AsyncSession, sealer: Sealer, referral: Referral, start: dt.datetime, end: dt.datetime
-) -> list[str]:
-    """Ids of other referrals of this patient with a booked visit that touches this time.
-
-    Most senders give no number of theirs: one name and birth date at one sender are one patient.
-    """
-    patient = col(ReferralRow.patient_id) == referral.patient_id
-    same = finder.same_as(sealer, referral.content.patient)
-    query = select(ReferralRow.id).where(
-        patient if same is None else or_(patient, and_(same, _same_sender(referral))),
-        col(ReferralRow.id) != referral.id,
-        col(ReferralRow.appointment_at) < end,
-        col(ReferralRow.appointment_until) > start,
-    )
-    return list((await db.scalars(query.order_by(col(ReferralRow.id)).limit(5))).all())
 
 
 async def within(

@@ -188,6 +188,45 @@ async def test_a_second_date_at_the_same_time_is_a_warning(
     assert theirs.referral is None, "what is not theirs is not named"
 
 
+async def test_two_patients_with_one_person_at_one_time_are_a_warning(world: World) -> None:
+    start = world.now + dt.timedelta(days=4)
+    visits = [
+        (0, "Dr. Mei Okafor"),
+        (0, "Dr. Ana Brandt"),
+        (60, "Dr. Mei Okafor"),
+        (59, "dr. mei  okafor"),
+        (0, None),
+    ]
+    found = []
+    for number, (minutes, person) in enumerate(visits):
+        patient = {"identifier": f"MRN-{number}", "family_name": f"Castillo {number}"}
+        referral = await _accepted(world, patient)
+        booked = await taken(
+            world,
+            referral,
+            "schedule",
+            by=SCHEDULER,
+            appointment={
+                "start": (start + dt.timedelta(minutes=minutes)).isoformat(),
+                "with_whom": person,
+            },
+        )
+        async with world.desk() as desk:
+            cautions = await steps.cautions(desk, booked, by=SCHEDULER)
+        found.append([(each.code, each.referral) for each in cautions])
+        if number == 0:
+            first = booked.id
+        if number == 2:
+            third = booked.id
+    assert found == [
+        [],
+        [],
+        [],
+        [("person_overlap", each) for each in sorted((first, third))],
+        [],
+    ]
+
+
 async def _accepted(
     world: World, patient: dict[str, Any], program: str = "spine-service"
 ) -> Referral:
