@@ -90,10 +90,15 @@ def _waitlist(referral: Referral, step: Step, moment: Moment) -> Effect:
     due = timers.due(Status.WAITLISTED, priority, since=moment.now)
     if step.review_on is not None or due is None:
         review_on = step.review_on or moment.day + dt.timedelta(days=1)
-        due = dt.datetime.combine(review_on, CLOSES, moment.zone).astimezone(dt.UTC)
+        due = closing(review_on, moment.zone)
     review_on = due.astimezone(moment.zone).date()
     said = {"review_on": review_on.isoformat(), "estimate": step.estimate or UNKNOWN}
     return Effect(detail=said, due=max(due, moment.now))
+
+
+def closing(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """A day people agreed on is over when the site closes."""
+    return dt.datetime.combine(day, CLOSES, zone).astimezone(dt.UTC)
 
 
 def _place(referral: Referral, step: Step, _moment: Moment) -> Effect:

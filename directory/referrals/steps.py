@@ -1,5 +1,6 @@
 """Taking a step with a referral: one entrance for every action of the lifecycle's table."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import msgspec
@@ -132,17 +133,23 @@ async def _change(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> 
 
 
 async def _resumed(desk: Desk, change: Change) -> Change:
-    """Back from waiting for somebody else, only what was left of the time goes on."""
+    """Back from waiting for somebody else, only what was left of the time goes on. A day on which
+    the waiting list is looked through stays the day that was said."""
     referral = change.referral
     if change.event.action not in RESUMES:
         return change
+    events = [*await store.history(desk.db, desk.sealer, referral.id), change.event]
+    said = [each.detail["review_on"] for each in events if each.action == "waitlist"]
     booked = referral.appointment
-    due = clocks.due(
-        [*await store.history(desk.db, desk.sealer, referral.id), change.event],
-        priority=lifecycle.priority_of(referral),
-        timers=desk.timers(referral.program),
-        appointment=booked.end if booked and booked.is_booked else None,
-    )
+    if referral.status is Status.WAITLISTED and said:
+        due: dt.datetime | None = effects.closing(dt.date.fromisoformat(said[-1]), desk.zone)
+    else:
+        due = clocks.due(
+            events,
+            priority=lifecycle.priority_of(referral),
+            timers=desk.timers(referral.program),
+            appointment=booked.end if booked and booked.is_booked else None,
+        )
     return msgspec.structs.replace(change, referral=msgspec.structs.replace(referral, due=due))
 
 

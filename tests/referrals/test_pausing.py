@@ -45,6 +45,20 @@ async def test_a_withdrawn_cancellation_takes_nothing_from_the_program(world: Wo
     assert going_on.due == dt.datetime(2026, 11, 30, 17, tzinfo=dt.UTC)
 
 
+async def test_a_withdrawn_cancellation_keeps_the_day_the_list_is_looked_through(
+    world: World,
+) -> None:
+    world.now = MONDAY
+    received = await world.step(await world.a_referral("sent"), "receive")
+    waiting = await world.step(received, "waitlist", review_on=dt.date(2026, 12, 1))
+    assert waiting.due == dt.datetime(2026, 12, 1, 17, tzinfo=dt.UTC)
+    world.now += dt.timedelta(days=2)
+    stopping = await world.step(waiting, "request_cancel", by=REFERRER, reason="no-longer-needed")
+    world.now += dt.timedelta(days=2)
+    going_on = await world.step(stopping, "withdraw_cancel", by=REFERRER)
+    assert (going_on.status, going_on.due) == (waiting.status, waiting.due)
+
+
 async def test_a_place_on_the_list_starts_the_first_call(world: World) -> None:
     world.now = MONDAY
     received = await world.step(await world.a_referral("sent", priority="urgent"), "receive")
