@@ -1,5 +1,8 @@
 """Words that meet in a clause say a thing in any order; what is denied or far apart does not."""
 
+from collections.abc import Iterable
+from itertools import chain
+
 import pytest
 
 from directory import paths
@@ -7,6 +10,7 @@ from directory.matching.needs import Certainty
 from directory.matching.phrases import Hit
 from directory.matching.slots import Slots, SlotsFile, compiled, meetings
 from directory.matching.suggest import Matcher
+from directory.matching.words import tokens
 
 pytestmark = pytest.mark.quick
 
@@ -112,3 +116,26 @@ def test_a_denial_or_a_supposition_of_one_side_counts_for_all(
 ) -> None:
     held = {each.id: each.certainty for each in matcher.read(text).needs.findings}
     assert held.get(finding) not in (Certainty.PRESENT, Certainty.POSSIBLE)
+
+
+def test_no_word_of_a_side_turns_its_own_pattern_off(matcher: Matcher) -> None:
+    """Read as the texts are: "tender" is read as "pain", so it cannot turn a pain off."""
+    slots = matcher.vocabulary.slots
+    for pattern in chain(
+        *slots.within_commas.by_first.values(), *slots.over_commas.by_first.values()
+    ):
+        if not pattern.off:
+            continue
+        off = read_as(slots.members[pattern.off], matcher)
+        for side in pattern.sides:
+            both = off & read_as(slots.members[side], matcher)
+            assert not both, f"{pattern.id}: {sorted(both)}"
+
+
+def read_as(members: Iterable[str], matcher: Matcher) -> set[str]:
+    spelled = matcher.vocabulary.spelled
+    return {
+        " ".join(token.word for token in tokens(member, spelled) if token.word)
+        for member in members
+        if member.islower() and not set(member) & set("|~")
+    }
