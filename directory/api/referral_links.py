@@ -145,4 +145,27 @@ async def release_referral(
     return answer(await doing.release(desk, referral_id, other_id, by=caller), caller)
 
 
-ROUTES = (link_referral, list_links, release_referral)
+@does(
+    HttpMethod.DELETE,
+    "/referrals/{referral_id:str}/links/{other_id:str}",
+    Operation(
+        id="unlinkReferral",
+        tag=TAG,
+        summary="Take its link to another one away",
+        action=doing.PERMISSION,
+        answer=ReferralOut,
+        headers=ETAG,
+        refusals=(404,),
+    ),
+)
+async def unlink_referral(
+    referral_id: FromPath[str],
+    other_id: FromPath[str],
+    caller: NamedDependency[Caller],
+    desk: NamedDependency[Desk],
+) -> Response[Shown]:
+    """Every link by which this one names the other. The history keeps that there was one."""
+    return answer(await doing.unlink(desk, referral_id, other_id, by=caller), caller)
+
+
+ROUTES = (link_referral, list_links, release_referral, unlink_referral)

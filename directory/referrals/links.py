@@ -127,6 +127,32 @@ async def release(desk: Desk, referral_id: str, other_id: str, *, by: Caller) ->
     return change.referral
 
 
+async def unlink(desk: Desk, referral_id: str, other_id: str, *, by: Caller) -> Referral:
+    """Takes away what this referral says about the other one; a draft waits for it no longer.
+
+    What the other one says of this one stays: it is taken away there.
+    """
+    referral = await noting.within_reach(desk, referral_id, PERMISSION, by=by)
+    query = select(LinkRow).where(
+        col(LinkRow.referral_id) == referral.id, col(LinkRow.other_id) == other_id
+    )
+    found = (await desk.db.scalars(query)).all()
+    if not found:
+        raise NotFound("There is no such link.")
+    for row in found:
+        await desk.db.delete(row)
+    change = await noting.note(
+        desk,
+        referral,
+        "unlink",
+        by=by,
+        permission=PERMISSION,
+        detail={"other": other_id, "kind": ", ".join(sorted(row.kind for row in found))},
+        touches=other_id in referral.held,
+    )
+    return change.referral
+
+
 async def release_waiting(desk: Desk, moved: Referral) -> None:
     """Called with every step: whatever waited for this referral to come so far is let go."""
     query = select(LinkRow).where(

@@ -164,6 +164,24 @@ async def test_what_was_sent_is_not_held_back_any_more(face: Face) -> None:
     assert (await pair.link(kind="bundle")).status_code == 409
 
 
+async def test_a_wrong_link_is_taken_away_and_holds_nothing_back_any_more(face: Face) -> None:
+    pair = await a_pair(face)
+    await pair.link(hold_until="accepted")
+    await pair.link(kind="bundle")
+    at = f"/referrals/{pair.draft}/links"
+    one = f"{at}/{pair.first}"
+    back = f"/referrals/{pair.first}/links/{pair.draft}"
+    assert (await face.ask("DELETE", one, by=STRANGER)).status_code == 404
+    assert (await face.ask("DELETE", back, by=REFERRER)).status_code == 404, "named by the other"
+    freed = await face.ask("DELETE", one, by=REFERRER)
+    assert (freed.status_code, freed.json()["held"]) == (200, [])
+    assert "send" in await pair.actions()
+    assert (await face.ask("GET", at, by=REFERRER)).json()["items"] == []
+    assert (await face.ask("DELETE", one, by=REFERRER)).status_code == 404
+    assert (await pair.history())[-1]["action"] == "unlink"
+    assert (await pair.link(hold_until="accepted")).status_code == 201, "it can be linked again"
+
+
 async def test_both_sides_see_a_link_and_only_what_they_may_see_of_the_other(face: Face) -> None:
     pair = await a_pair(face, program_id="pain-clinic")
     await pair.link(hold_until="accepted")

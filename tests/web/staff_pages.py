@@ -31,6 +31,7 @@ PAGES: dict[str, frozenset[str]] = {
     "/referrals/find": AT_A_REFERRAL,
     "/referrals/new": WRITERS,
     "/worklist": AT_A_REFERRAL,
+    "/worklist/news": AT_A_REFERRAL,
     "/worklist/silent": AT_A_REFERRAL | ADMINS,
 }
 """Path template → who may see it."""
@@ -95,6 +96,9 @@ FORMS: dict[str, frozenset[str]] = {
     "/referrals/{referral_id}/snooze": AT_A_REFERRAL,
     "/referrals/{referral_id}/take": AT_A_REFERRAL,
     "/referrals/{referral_id}/undo": AT_A_REFERRAL,
+    "/worklist/news/seen": AT_A_REFERRAL,
+    "/worklist/news/undo": AT_A_REFERRAL,
+    "/referrals/{referral_id}/unlink": WRITERS,
 }
 """Path template of what takes a form → who may send it."""
 

@@ -64,6 +64,9 @@ async def test_a_draft_waits_for_another_until_it_is_let_go(house: Litestar) -> 
     assert held.status_code == 422 and "It waits for another referral" in held.text
     await second.handle("referrer", "release")
     assert "Held back until" not in await second.page()
+    await second.handle("referrer", "unlink")
+    assert "Link taken away" in await second.page()
+    assert "Take the link away" not in await second.page()
 
 
 async def test_a_list_is_saved_as_a_table(house: Litestar) -> None:

@@ -28,6 +28,7 @@ class LinkLine:
     status: str
     says: str
     held: str
+    can_unlink: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,7 @@ def link_lines(shell: Shell, desk: Desk, links: Iterable[Link]) -> tuple[LinkLin
                 number=each.number or "",
                 status=shell.said(wording.of(each.status).staff) if each.status else "",
                 says=says % {"what": kinds[each.kind.value]},
+                can_unlink=not each.of_other,
                 held=shell.said(until.staff) if until and not each.of_other else "",
             )
         )

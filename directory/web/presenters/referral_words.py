@@ -153,6 +153,7 @@ def done(shell: Shell) -> dict[str, str]:
         "message": _("Message"),
         "read": _("Messages read"),
         "link": _("Linked"),
+        "unlink": _("Link taken away"),
         "hold": _("Held back"),
         "release": _("Let go"),
         "attach": _("Document attached"),
@@ -225,3 +226,15 @@ def _ahead(shell: Shell, days: int, hours: int, minutes: int) -> str:
     if hours:
         return shell.counted("in %(count)s hour", "in %(count)s hours", hours)
     return shell.counted("in %(count)s minute", "in %(count)s minutes", minutes)
+
+
+def time_since(shell: Shell, at: dt.datetime, now: dt.datetime) -> str:
+    """How long ago, in the largest unit that says something."""
+    minutes = max(0, int((now - at).total_seconds())) // 60
+    if minutes >= 24 * 60:
+        return shell.counted("%(count)s day ago", "%(count)s days ago", minutes // (24 * 60))
+    if minutes >= 60:
+        return shell.counted("%(count)s hour ago", "%(count)s hours ago", minutes // 60)
+    if minutes:
+        return shell.counted("%(count)s minute ago", "%(count)s minutes ago", minutes)
+    return shell.gettext("just now")

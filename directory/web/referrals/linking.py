@@ -54,6 +54,19 @@ async def release(
     return see(f"/referrals/{referral_id}?done=release#links")
 
 
+@staff_form("/referrals/{referral_id:str}/unlink")
+async def unlink(
+    request: Request[Any, Any, Any],
+    referral_id: FromPath[str],
+    caller: NamedDependency[Caller],
+    desk: NamedDependency[Desk],
+) -> Response[Any]:
+    require(caller, links.PERMISSION)
+    other = typed(await read_form(request), "other")
+    await links.unlink(desk, referral_id, other, by=caller)
+    return see(f"/referrals/{referral_id}?done=unlink#links")
+
+
 async def _new(desk: Desk, caller: Caller, form: Form) -> NewLink:
     number, kind = parse(typed(form, "other")), typed(form, "kind")
     until = typed(form, "hold_until")
@@ -79,4 +92,4 @@ async def _ids(desk: Desk, caller: Caller, number: str) -> tuple[str, ...]:
     )
 
 
-ROUTES = (link, release)
+ROUTES = (link, release, unlink)
