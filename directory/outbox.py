@@ -30,7 +30,7 @@ class Channel(StrEnum):
     """`event` and `notice` are what happened; the worker makes deliveries of them.
 
     A notice stands in the product for its team from the commit on, whether or not anything else is
-    sent out.
+    sent out; `referrals/news.py` shows it.
     """
 
     EVENT = "event"  # for machines, one for each step
@@ -264,47 +264,6 @@ async def listed(
 def _older(row: OutboxRow) -> ColumnElement[bool]:
     same = (col(OutboxRow.created_at) == row.created_at) & (col(OutboxRow.id) < row.id)
     return or_(col(OutboxRow.created_at) < row.created_at, same)
-
-
-async def unseen(
-    db: AsyncSession, teams: Iterable[tuple[str, str]], *, limit: int = 100
-) -> list[Message]:
-    """What these teams (kind, slug) were told and nobody of them has looked at; newest first."""
-    mine = [
-        (col(OutboxRow.to_kind) == kind) & (col(OutboxRow.to_id) == slug) for kind, slug in teams
-    ]
-    if not mine:
-        return []
-    query = select(OutboxRow).where(
-        col(OutboxRow.channel) == Channel.NOTICE.value,
-        col(OutboxRow.seen_at).is_(None),
-        or_(*mine),
-    )
-    query = query.order_by(col(OutboxRow.created_at).desc(), col(OutboxRow.id).desc())
-    return [message_of(row) for row in await db.scalars(query.limit(limit))]
-
-
-async def see(
-    db: AsyncSession,
-    referral_id: str,
-    teams: Iterable[tuple[str, str]],
-    *,
-    by: str,
-    now: dt.datetime,
-) -> None:
-    """A person of the team has looked at the referral, so its notices are no news any more."""
-    for kind, slug in teams:
-        await db.execute(
-            update(OutboxRow)
-            .where(
-                col(OutboxRow.channel) == Channel.NOTICE.value,
-                col(OutboxRow.referral_id) == referral_id,
-                col(OutboxRow.to_kind) == kind,
-                col(OutboxRow.to_id) == slug,
-                col(OutboxRow.seen_at).is_(None),
-            )
-            .values(seen_at=now, seen_by=by)
-        )
 
 
 def message_of(row: OutboxRow) -> Message:

@@ -154,29 +154,6 @@ async def test_many_workers_share_the_messages_and_none_is_taken_twice(
     assert set(done.values()) == {1}
 
 
-async def test_a_notice_is_news_for_its_team_until_somebody_has_looked(
-    database: Database,
-) -> None:
-    notice = {"channel": Channel.NOTICE, "to_kind": "practice", "to_id": "main-street"}
-    await put(
-        database,
-        a_message("m-1", **notice),
-        a_message("m-2", **notice | {"to_id": "river-side"}),
-        a_message("m-3", **notice | {"referral_id": "r-2"}),
-    )
-    mine = [("practice", "main-street")]
-    async with database.reading() as db:
-        assert [each.id for each in await outbox.unseen(db, mine)] == ["m-3", "m-1"]
-        assert await outbox.unseen(db, []) == []
-    async with database.writing() as db:
-        await outbox.see(db, "r-1", mine, by="u-1", now=NOW)
-    async with database.reading() as db:
-        assert [each.id for each in await outbox.unseen(db, mine)] == ["m-3"]
-        assert [each.id for each in await outbox.unseen(db, [("practice", "river-side")])] == [
-            "m-2"
-        ]
-
-
 async def test_what_is_held_waits_with_the_one_that_failed_and_loses_no_try(
     database: Database,
 ) -> None:

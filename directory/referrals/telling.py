@@ -117,7 +117,7 @@ def _team(referral: Referral, kind: TeamKind) -> tuple[str, str]:
 
 
 def teams_of(caller: Caller) -> tuple[tuple[str, str], ...]:
-    """The teams whose notices this person sees, as `outbox.unseen` asks for them."""
+    """The teams whose notices this person sees, as kind and slug."""
     if caller.standing in (Standing.REFERRER, Standing.PRACTICE_SCHEDULER):
         return ((TeamKind.PRACTICE.value, caller.practice),) if caller.practice else ()
     kinds = {Standing.INTAKE: TeamKind.INTAKE, Standing.CLINICIAN: TeamKind.CLINICIANS}

@@ -24,6 +24,8 @@ async def _walks(house: Litestar) -> tuple[Walk, list[str]]:
         "/worklist",
         "/worklist?view=no-date",
         "/worklist/silent",
+        "/worklist/news",
+        "/worklist/news?done=seen&at=2026-01-01T00:00:00%2B00:00",
         "/referrals?view=drafts",
         "/referrals?view=report",
         "/referrals/find",

@@ -17,6 +17,7 @@ from directory.referrals import (
     lifecycle,
     links,
     messages,
+    news,
     next_phase_draft,
     noting,
     steps,
@@ -77,6 +78,7 @@ async def detail_page(
     """Also where something written on it needs a change: with what was typed."""
     require(caller, "referral.history")
     referral = await actions.read(desk, referral_id, by=caller)
+    await news.opened(desk, referral.id, by=caller)
     events = await store.history(desk.db, desk.sealer, referral.id)
     may_step = reach(caller, ENTRANCE) is not None
     possible = lifecycle.possible(referral, caller, now=desk.now) if may_step else ()

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from directory.accounts.model import Caller
 from directory.accounts.permissions import reach, require
 from directory.errors import FieldError, Invalid
-from directory.referrals import actions, worklist
+from directory.referrals import actions, news, worklist
 from directory.referrals.desk import Desk
 from directory.referrals.finder import Sought
 from directory.referrals.number import parse
@@ -123,6 +123,7 @@ async def _list_page(
     found, place = await worklist.page(desk, view, narrowed, by=caller, limit=PAGE, after=after)
     counts = await worklist.counts(desk, (*views, View.OVERDUE), by=caller)
     names = await names_of_people(desk)
+    told = await news.count(desk, by=caller)
     asked = request.query_params
     return shell.page(
         "referrals/list.html",
@@ -134,6 +135,7 @@ async def _list_page(
         says=explained(shell)[view],
         links=links(shell, at, views, counts, view),
         overdue=counts[View.OVERDUE] if view is not View.OVERDUE else 0,
+        news=f"{news.COUNTED - 1}+" if told >= news.COUNTED else told,
         rows=list_rows(shell, desk, found, me=caller.id, names=names),
         further=further(at, view, narrowed, place),
         is_first=after is None,
