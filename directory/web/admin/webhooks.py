@@ -20,6 +20,7 @@ from directory.outbox import Channel, Depth, State
 from directory.referrals.transitions import ROWS as STEPS
 from directory.sealing import Sealer
 from directory.settings import Settings
+from directory.web.form_again import form_page
 from directory.web.forms import Form, read_form
 from directory.web.presenters.people import practice_names
 from directory.web.shell import Shell
@@ -137,9 +138,10 @@ async def _page(
     dead, more = await deliveries.list_deliveries(db, by=caller, limit=SHOWN, state=State.DEAD)
     practices = await users.practices(db)
     depth = await outbox.depth(db)
-    return shell.page(
+    return form_page(
+        shell,
         "admin/webhooks.html",
-        status=422 if error else 200,
+        error,
         webhooks=found,
         addresses={each.id: each.url for each in found},
         dead=dead,
@@ -157,7 +159,6 @@ async def _page(
         steps={step: step.replace("_", " ") for step in STEPS},
         why=_why(shell),
         form=form or Form([]),
-        errors=error.errors if error else (),
         done=done,
     )
 
