@@ -1,6 +1,7 @@
-"""What is done while nobody asks: messages delivered, and timers that ran out looked at.
+"""What is done while nobody asks: messages delivered, timers that ran out looked at, and what was
+delivered long ago cleared away.
 
-It moves no status and ends nothing; all it does is tell people. Whatever it is doing when it is
+It moves no status and ends no referral; all it does is tell people. Whatever it is doing when it is
 killed is done again by the next one.
 """
 
@@ -23,7 +24,7 @@ from directory.catalogue import store as catalogue_store
 from directory.catalogue.current import Current
 from directory.clock import Clock
 from directory.database import Database
-from directory.delivery import mail, outgoing, rounds
+from directory.delivery import clearing, mail, outgoing, rounds
 from directory.delivery.patience import load_patience
 from directory.delivery.rounds import Office
 from directory.identifiers import new_id
@@ -41,6 +42,7 @@ PAUSE_AFTER_TROUBLE_SECONDS = 5.0
 """Whoever asks us needs the store more than we do while it is hard to reach."""
 
 SWEEP_EVERY = dt.timedelta(minutes=1)
+CLEAR_EVERY = dt.timedelta(hours=6)
 STOP_SECONDS = 4.0
 """How long a worker may take to end; with what comes after it is gone within ten seconds."""
 
@@ -60,6 +62,7 @@ class Worker:
         self.name = f"{socket.gethostname()[:20]}-{new_id(self._started)[-12:]}"
         self._beaten: dt.datetime | None = None
         self._swept: dt.datetime | None = None
+        self._cleared: dt.datetime | None = None
         self._catalogue: Current[None] = Current(office.database, lambda _: None)
         self._after: dict[str, str] = {}
 
@@ -93,7 +96,11 @@ class Worker:
         if self._swept is None or now - self._swept >= SWEEP_EVERY:
             await self.sweep()
             self._swept = now
-        return await rounds.deliver_due(self._office)
+        handled = await rounds.deliver_due(self._office)
+        if self._cleared is None or now - self._cleared >= CLEAR_EVERY:
+            left = await clearing.clear(self._office) == clearing.AT_ONCE
+            self._cleared = None if left else now  # one batch a turn: messages come first
+        return handled
 
     async def _beat(self, db: AsyncSession, now: dt.datetime) -> None:
         await heartbeat.beat(db, self.name, started_at=self._started, now=now)

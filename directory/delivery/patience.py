@@ -1,4 +1,4 @@
-"""How often and how long delivery is tried: data in `data/delivery`, decided here."""
+"""How long delivery is tried and then remembered: data in `data/delivery`, decided here."""
 
 import datetime as dt
 import re
@@ -12,8 +12,9 @@ from directory.errors import BadData
 WHERE = "data/delivery/defaults.toml"
 MOST = 200
 SHORTEST_LEASE = dt.timedelta(seconds=60)
-_TIME = re.compile(r"(\d{1,4}) (s|min|h)")
-_UNITS = {"s": "seconds", "min": "minutes", "h": "hours"}
+SHORTEST_KEPT = dt.timedelta(days=7)
+_TIME = re.compile(r"(\d{1,4}) (s|min|h|days)")
+_UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "days": "days"}
 
 
 class PatienceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +22,7 @@ class PatienceFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     waits: tuple[str, ...]
     lease: str
     late: str
+    kept: str
     at_once: int
     batch: int
 
@@ -29,6 +31,7 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     waits: tuple[dt.timedelta, ...]
     lease: dt.timedelta
     late: dt.timedelta
+    kept: dt.timedelta
     at_once: int
     batch: int
 
@@ -50,7 +53,8 @@ def load_patience(data: Path) -> Patience:
         raise BadData((f"{WHERE}: {error}",)) from None
     times: dict[str, dt.timedelta] = {}
     problems = []
-    for key, text in [("lease", file.lease), ("late", file.late), *_numbered(file.waits)]:
+    given = [("lease", file.lease), ("late", file.late), ("kept", file.kept)]
+    for key, text in [*given, *_numbered(file.waits)]:
         found = _TIME.fullmatch(text)
         if found is None:
             problems.append(f'{WHERE}: {key}: expected a time such as "5 min"')
@@ -61,6 +65,8 @@ def load_patience(data: Path) -> Patience:
         problems.append(f"{WHERE}: waits: expected one or more times, none shorter than the last")
     if times.get("lease", SHORTEST_LEASE) < SHORTEST_LEASE:
         problems.append(f'{WHERE}: lease: expected at least "60 s", longer than one try may take')
+    if times.get("kept", SHORTEST_KEPT) < SHORTEST_KEPT:
+        problems.append(f'{WHERE}: kept: expected at least "7 days", longer than all tries take')
     problems += [
         f"{WHERE}: {key}: expected 1 to {MOST}"
         for key, number in (("at_once", file.at_once), ("batch", file.batch))
@@ -72,6 +78,7 @@ def load_patience(data: Path) -> Patience:
         waits=waits,
         lease=times["lease"],
         late=times["late"],
+        kept=times["kept"],
         at_once=file.at_once,
         batch=file.batch,
     )

@@ -42,7 +42,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 class Books(msgspec.Struct, frozen=True, kw_only=True):
     """`created` is what the audit says was made; `listed` are messages that did not get through and
-    stand on the list of what went silent."""
+    stand on the list of what went silent; `delivered` those that were not cleared away yet."""
 
     created: int
     drafts: int

@@ -16,6 +16,7 @@ version = "1"
 waits = ["10 s", "1 min"]
 lease = "2 min"
 late = "1 h"
+kept = "90 days"
 at_once = 8
 batch = 40
 """
@@ -49,6 +50,8 @@ def test_the_shipped_one_goes_on_for_more_than_a_day() -> None:
         ('"1 min"', '"5 s"', "waits: expected one or more times, none shorter than the last"),
         ('["10 s", "1 min"]', "[]", "waits: expected one or more times"),
         ('lease = "2 min"', 'lease = "5 s"', "lease: expected at least"),
+        ('kept = "90 days"', 'kept = "2 days"', "kept: expected at least"),
+        ('kept = "90 days"', 'kept = "for ever"', "kept: expected a time"),
         ("at_once = 8", "at_once = 0", "at_once: expected 1 to 200"),
         ("batch = 40", "batch = 9999", "batch: expected 1 to 200"),
         ("batch = 40", "", "batch"),
