@@ -12,7 +12,8 @@ from msgspec import Meta
 from directory.accounts.model import Caller
 from directory.api.asked import decoded, taken, valid, written
 from directory.api.operation import Operation, does
-from directory.api.referral_shown import ByOut, Out
+from directory.api.referral_history import ByOut
+from directory.api.referral_shown import Out
 from directory.api.referrals import TAG
 from directory.api.sent_needs import Sent
 from directory.referrals import messages as doing

@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from directory.accounts.model import Caller
 from directory.api.asked import decoded, taken
 from directory.api.operation import Operation, does
-from directory.api.referral_shown import ActionsOut, HistoryOut, ReferralOut, actions, history
+from directory.api.referral_history import ActionsOut, HistoryOut, actions, history
+from directory.api.referral_shown import ReferralOut
 from directory.api.referrals import ETAG, IF_MATCH, TAG, Shown, answer
 from directory.api.step_sent import StepSent, step
 from directory.referrals import actions as doing

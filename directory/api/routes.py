@@ -10,6 +10,7 @@ from directory.api.audit import read_audit, verify_audit
 from directory.api.caller import CALLER, guard, provide_caller
 from directory.api.clients import add_client, list_clients, revoke_client
 from directory.api.conditions import get_condition, list_conditions
+from directory.api.deliveries import ROUTES as DELIVERIES
 from directory.api.departments import list_departments
 from directory.api.disciplines import get_discipline, list_disciplines
 from directory.api.freshness import Freshness
@@ -63,6 +64,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
             list_users,
             add_user,
             *WEBHOOKS,
+            *DELIVERIES,
             *REFERRALS,
             *REFERRAL_LISTS,
             *REFERRAL_EXPORT,

@@ -15,12 +15,10 @@ from directory.accounts.model import Caller
 from directory.accounts.permissions import require
 from directory.api.asked import read_kept, read_query
 from directory.api.operation import Operation, does
-from directory.api.paging import LongPageQuery, by_age, cut, foreign
-from directory.api.refusals import ID
+from directory.api.paging import LongPageQuery, by_age, cut
 from directory.audit import Trail
-from directory.delivery import deliveries, outgoing, webhooks
+from directory.delivery import outgoing, webhooks
 from directory.delivery.webhooks import ACTION, Wanted, Webhook
-from directory.outbox import Channel, Message, State
 from directory.sealing import Sealer
 from directory.settings import Settings
 
@@ -89,44 +87,6 @@ class WebhookList(msgspec.Struct, frozen=True, kw_only=True):
     """Oldest first."""
 
     items: tuple[WebhookOut, ...]
-    next_cursor: str | None
-
-
-class DeliveryQuery(msgspec.Struct, frozen=True, kw_only=True):
-    state: State | None = None
-    webhook: Annotated[
-        Annotated[str, msgspec.Meta(max_length=36)] | None, msgspec.Meta(description="Its id")
-    ] = None
-    referral: Annotated[
-        Annotated[str, msgspec.Meta(max_length=36)] | None, msgspec.Meta(description="Its id")
-    ] = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100, description="Deliveries on one page")] = 50
-    cursor: Annotated[
-        Annotated[str, msgspec.Meta(max_length=36)] | None,
-        msgspec.Meta(description="`next_cursor` of the page before"),
-    ] = None
-
-
-class DeliveryOut(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to one receiver. `dead`: given up, until somebody sends it again."""
-
-    id: Annotated[str, msgspec.Meta(description="Also its `webhook-id`, the same at every try")]
-    channel: Channel
-    to: Annotated[str, msgspec.Meta(description="Id of the webhook, the user, or the referral")]
-    referral_id: str | None
-    action: str
-    state: State
-    tries: int
-    failed_with: Annotated[str | None, msgspec.Meta(description="A code, of the last try")]
-    created_at: dt.datetime
-    next_try_at: dt.datetime | None
-    settled_at: dt.datetime | None
-
-
-class DeliveryPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Newest first."""
-
-    items: tuple[DeliveryOut, ...]
     next_cursor: str | None
 
 
@@ -262,65 +222,6 @@ async def remove_webhook(
     return Response(None, status_code=204)
 
 
-@does(
-    HttpMethod.GET,
-    "/deliveries",
-    Operation(
-        id="listDeliveries",
-        tag=TAG,
-        summary="What was delivered, what waits, and what was given up",
-        action=ACTION,
-        query=DeliveryQuery,
-        answer=DeliveryPage,
-        stored=False,
-    ),
-)
-async def list_deliveries(
-    request: Request[Any, Any, Any],
-    caller: NamedDependency[Caller],
-    reading: NamedDependency[AsyncSession],
-) -> DeliveryPage:
-    """E-mails and webhooks. `state=dead` lists what was given up."""
-    require(caller, ACTION)
-    asked = read_query(request, DeliveryQuery)
-    if asked.cursor is not None and ID.fullmatch(asked.cursor) is None:
-        raise foreign()
-    found, following = await deliveries.list_deliveries(
-        reading,
-        by=caller,
-        limit=asked.limit,
-        before=asked.cursor,
-        state=asked.state,
-        webhook=asked.webhook,
-        referral=asked.referral,
-    )
-    return DeliveryPage(items=tuple(_delivery(each) for each in found), next_cursor=following)
-
-
-@does(
-    HttpMethod.POST,
-    "/deliveries/{delivery_id:str}/redeliver",
-    Operation(
-        id="redeliver",
-        tag=TAG,
-        summary="Try once more what was given up",
-        action=ACTION,
-        answer=DeliveryOut,
-        stored=False,
-        refusals=(404, 409),
-    ),
-)
-async def redeliver(
-    delivery_id: FromPath[str],
-    caller: NamedDependency[Caller],
-    db: NamedDependency[AsyncSession],
-    trail: NamedDependency[Trail],
-    now: NamedDependency[dt.datetime],
-) -> DeliveryOut:
-    """It keeps its id, so a receiver that had it after all drops the second one."""
-    return _delivery(await deliveries.redeliver(db, delivery_id, by=caller, now=now, trail=trail))
-
-
 def hosts_of(settings: Settings) -> tuple[outgoing.Allowed, ...]:
     return outgoing.allowed(settings.webhook_hosts, production=settings.env == "production")
 
@@ -333,27 +234,9 @@ def _fields(webhook: Webhook) -> dict[str, Any]:
     return msgspec.structs.asdict(webhook)
 
 
-def _delivery(message: Message) -> DeliveryOut:
-    return DeliveryOut(
-        id=message.id,
-        channel=message.channel,
-        to=message.to_id,
-        referral_id=message.referral_id,
-        action=str(message.about.get("action", "")),
-        state=message.state,
-        tries=message.tries,
-        failed_with=message.failed_with,
-        created_at=message.created_at,
-        next_try_at=message.next_at if message.state is State.WAITING else None,
-        settled_at=message.settled_at,
-    )
-
-
 ROUTES = (
     list_webhooks,
     add_webhook,
     change_webhook,
     remove_webhook,
-    list_deliveries,
-    redeliver,
 )

@@ -7,7 +7,7 @@ import pytest
 from directory import paths
 from directory.accounts.model import Caller
 from directory.accounts.permissions import BY_ACTION
-from directory.api.referral_shown import actions
+from directory.api.referral_history import actions
 from directory.referrals import lifecycle
 from directory.referrals.folds import status_of
 from directory.referrals.model import (
