@@ -69,19 +69,21 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
     true, unknown = set(known.true), set(known.open)
     because: dict[str, frozenset[str]] = {}
     maybe = true | unknown
-    for need in rulebook.needs:
+    spoken_for = rulebook.needs.places_of(maybe)
+    for place, need in enumerate(rulebook.needs):
+        if place not in spoken_for:
+            continue
         for when in need.when:
             if when.holds(true):
                 because[need.id] = (when.all | when.any | when.also_any) & true
                 true.add(need.id)
-                maybe.add(need.id)
                 break
         else:
-            for when in need.when:
-                if could_hold(when, true, maybe) and when.touches(unknown):
-                    unknown.add(need.id)
-                    maybe.add(need.id)
-                    break
+            if not any(could_hold(w, true, maybe) and w.touches(unknown) for w in need.when):
+                continue
+            unknown.add(need.id)
+        maybe.add(need.id)
+        spoken_for.update(rulebook.needs.places.get(need.id, ()))
     return Facts(frozenset(true), frozenset(unknown), known.refused, because)
 
 

@@ -36,9 +36,9 @@ def places(
     facts: Facts, age: float | None, programs: Sequence[Program], rulebook: Rulebook
 ) -> list[Place]:
     """All programs, best first; by verdict, then points, then slug."""
-    holding = [rule for rule in rulebook.care if _holds(rule.when, facts)]
+    holding = [rule for rule in rulebook.care.spoken_for(facts.true) if _holds(rule.when, facts)]
     waiting = _waiting(facts, rulebook)
-    limits = [rule for rule in rulebook.limits if _holds(rule.when, facts)]
+    limits = [rule for rule in rulebook.limits.spoken_for(facts.true) if _holds(rule.when, facts)]
     standing = {rule.id: rule for rule in rulebook.limits if rule.id in STANDING_LIMITS}
     found: list[Place] = []
     for program in programs:
@@ -121,8 +121,8 @@ def _reasons(
 
 
 def _reason(rule: CareRule, facts: Facts, needs: PatientNeeds, language: str = "en") -> Reason:
-    met = _met(rule, facts)
     held = [when for when in rule.when if when.holds(facts.true)]
+    met = Met.YES if held else _unmet(rule, facts)
     wanted = frozenset().union(*(w.all | w.any | w.also_any for w in held))
     return Reason(
         rule=rule.id,
@@ -152,7 +152,7 @@ def _waiting(facts: Facts, rulebook: Rulebook) -> list[CareRule]:
     maybe = facts.true | facts.open
     return [
         rule
-        for rule in rulebook.care
+        for rule in rulebook.care.spoken_for(maybe)
         if one_holds(rule.when, facts.true)
         or any(
             when.touches(facts.open) for when in rule.when if could_hold(when, facts.true, maybe)
@@ -164,10 +164,8 @@ def _holds(whens: tuple[When, ...], facts: Facts) -> bool:
     return one_holds(whens, facts.true)
 
 
-def _met(rule: CareRule, facts: Facts) -> Met:
-    """Yes; no where something it needs is denied or ruled out; else not known."""
-    if _holds(rule.when, facts):
-        return Met.YES
+def _unmet(rule: CareRule, facts: Facts) -> Met:
+    """A rule that does not hold: no where what it needs is denied or ruled out, else not known."""
     for when in rule.when:
         if not when.none.isdisjoint(facts.true) or not when.all.isdisjoint(facts.refused):
             continue

@@ -14,6 +14,7 @@ import msgspec
 from directory.catalogue.model import Evidence, Words
 from directory.errors import BadData
 from directory.matching.answer import Level
+from directory.matching.by_fact import ByFact
 from directory.matching.vocabulary import Strict, Vocabulary, decoded
 
 CHIEF = "chief-"
@@ -239,11 +240,11 @@ class Rulebook(msgspec.Struct, frozen=True):
     leads: tuple[Lead, ...]
     topics: tuple[Topic, ...]
     balances: tuple[Balance, ...]
-    needs: tuple[Need, ...]
-    flags: tuple[FlagRule, ...]
-    care: tuple[CareRule, ...]
-    limits: tuple[LimitRule, ...]
-    team: tuple[TeamRule, ...]
+    needs: ByFact[Need]
+    flags: ByFact[FlagRule]
+    care: ByFact[CareRule]
+    limits: ByFact[LimitRule]
+    team: ByFact[TeamRule]
     phases: tuple[PhaseRule, ...]
     turns: tuple[TurnRule, ...]
     cautions: tuple[CautionRule, ...]
@@ -291,16 +292,20 @@ def load_rulebook(data: Path, vocabulary: Vocabulary) -> Rulebook:
         gathered("lead"),
         gathered("topic"),
         gathered("balance"),
-        gathered("need"),
-        gathered("flag"),
-        gathered("care"),
-        gathered("limit"),
-        gathered("team"),
+        ByFact(gathered("need"), _when),
+        ByFact(gathered("flag"), lambda rule: [alarm.when for alarm in rule.alarms]),
+        ByFact(gathered("care"), _when),
+        ByFact(gathered("limit"), _when),
+        ByFact(gathered("team"), _when),
         gathered("phase"),
         gathered("turn"),
         gathered("caution"),
         gathered("question"),
     )
+
+
+def _when(rule: Need | CareRule | LimitRule | TeamRule) -> tuple[When, ...]:
+    return rule.when
 
 
 def _mistakes(files: dict[str, RulesFile], vocabulary: Vocabulary) -> list[str]:

@@ -18,7 +18,7 @@ def height(level: Level, same_day: bool) -> int:
 def raised(facts: Facts, rulebook: Rulebook) -> list[tuple[FlagRule, Alarm]]:
     """The rules that fire, each with its highest alarm; the most pressing first."""
     fired: list[tuple[FlagRule, Alarm]] = []
-    for rule in rulebook.flags:
+    for rule in rulebook.flags.spoken_for(facts.true):
         sounding = [alarm for alarm in rule.alarms if alarm.when.holds(facts.true)]
         if sounding:
             fired.append((rule, max(sounding, key=lambda each: height(each.level, each.same_day))))

@@ -1,0 +1,70 @@
+"""Rules by their facts: of some hundred rules only those are asked that could hold. Pure.
+
+A text has about fifty facts. Each condition cannot do without one of them, or without one of a
+few; so the facts lead to the conditions, and what the rulebook says of other things costs nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Protocol, TypeVar
+
+
+class Condition(Protocol):
+    """What a condition asks: all of `all`, one of `any` and of `also_any` where given."""
+
+    @property
+    def all(self) -> frozenset[str]: ...
+    @property
+    def any(self) -> frozenset[str]: ...
+    @property
+    def also_any(self) -> frozenset[str]: ...
+
+
+R = TypeVar("R")
+
+
+class ByFact(tuple[R, ...]):
+    """Rules in their order; `places`: by fact the rules it speaks for, `free`: those it need not.
+
+    `places` names no rule twice for one fact, but may name a rule for several.
+    """
+
+    places: dict[str, tuple[int, ...]]
+    free: tuple[int, ...]
+
+    def __new__(
+        cls, rules: Iterable[R], conditions: Callable[[R], Iterable[Condition]]
+    ) -> "ByFact[R]":
+        found = super().__new__(cls, rules)
+        asked = [list(conditions(rule)) for rule in found]
+        named = Counter(fact for several in asked for each in several for fact in each.all)
+        places: dict[str, dict[int, None]] = {}
+        free: dict[int, None] = {}
+        for at, several in enumerate(asked):
+            for each in several:
+                leading = _leading(each, named)
+                for fact in leading:
+                    places.setdefault(fact, {})[at] = None
+                if not leading:
+                    free[at] = None
+        found.places = {fact: tuple(ats) for fact, ats in places.items()}
+        found.free = tuple(free)
+        return found
+
+    def spoken_for(self, facts: AbstractSet[str]) -> Iterator[R]:
+        """The rules, in their order, that could hold; every other lacks a fact it needs."""
+        return map(self.__getitem__, sorted(self.places_of(facts)))
+
+    def places_of(self, facts: AbstractSet[str]) -> set[int]:
+        found = set(self.free)
+        for fact in self.places.keys() & facts:
+            found.update(self.places[fact])
+        return found
+
+
+def _leading(condition: Condition, named: Counter[str]) -> frozenset[str]:
+    """Facts one of which must be there: of several that all must, the one named least."""
+    if condition.all:
+        return frozenset((min(sorted(condition.all), key=named.__getitem__),))
+    return condition.any or condition.also_any
