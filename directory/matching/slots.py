@@ -141,19 +141,26 @@ def meetings(
     hits: Sequence[Hit], words: Sequence[str], stops: frozenset[str], slots: Compiled
 ) -> Iterator[Meeting]:
     """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop."""
+    there = _all(hit.bits for hit in hits)
     for ends, patterns in ((stops, slots.within_commas), (stops - {","}, slots.over_commas)):
-        clause = list(accumulate(word in ends for word in words))
-        for _, several in groupby(hits, lambda hit: clause[hit.first]):  # noqa: B023  # read before the next round
-            yield from _in_clause(list(several), patterns)
+        possible = [
+            pattern
+            for first in _each(there & patterns.firsts)
+            for pattern in patterns.by_first[first]
+            if pattern.all & there == pattern.all
+        ]
+        if possible:
+            clause = list(accumulate(word in ends for word in words))
+            for _, several in groupby(hits, lambda hit: clause[hit.first]):  # noqa: B023  # read before the next round
+                yield from _in_clause(list(several), possible)
 
 
-def _in_clause(hits: Sequence[Hit], patterns: Patterns) -> Iterator[Meeting]:
+def _in_clause(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[Meeting]:
     """Only patterns whose sides are all there are looked at word by word."""
     there = _all(hit.bits for hit in hits)
     complete = [
         pattern
-        for first in _each(there & patterns.firsts)
-        for pattern in patterns.by_first[first]
+        for pattern in patterns
         if pattern.all & there == pattern.all and not pattern.off & there
     ]
     if not complete:
