@@ -54,7 +54,9 @@ class OutboxRow(SQLModel, table=True):
         CheckConstraint("state IN ('dead', 'delivered', 'waiting')", name="state"),
         Index("ix_outbox_state_next_at", "state", "next_at"),
         Index("ix_outbox_referral_id", "referral_id"),
-        Index("ix_outbox_to", "channel", "to_kind", "to_id", "seen_at"),
+        Index(
+            "ix_outbox_to", *("channel", "to_kind", "to_id", "seen_at", "referral_id", "created_at")
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=36)
