@@ -15,6 +15,7 @@ from directory.referrals import (
     calls,
     links,
     messages,
+    news,
     patient_side,
     steps,
     store,
@@ -101,6 +102,8 @@ async def take(
         whose=Whose.ALL,
         action="referral.read",
     )
+    if by is not None:
+        await news.opened(desk, referral.id, by=by)  # by the pages it stands open before them
     take_it: Taken = _BESIDE[action][1] if action in _BESIDE else _step
     await take_it(desk, referral, said, by or patient_side.as_patient(referral))
 
