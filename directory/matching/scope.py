@@ -73,9 +73,11 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     spoken = False
     fresh: set[int] = set()
     for hit in phrases.find(vocabulary.cue_tree, words, vocabulary.classes, SENTENCE_ENDS):
-        if hit.ids == ("self",):
+        if "self" in hit.ids:
             spoken = True
-            continue
+            if hit.ids == ("self",):
+                continue
+            hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind != "self"))
         if "fresh" in hit.ids:
             if words[max(0, hit.first - 1)] not in ("no", "denies", "without", "not"):
                 fresh.add(hit.first)
@@ -330,9 +332,9 @@ def _list_goes_on(words: list[str], cues: Cues, at: int, limit: int, kind: str) 
 
 
 def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int, kind: str) -> int:
-    over_commas = kind == "denied-after" and (
-        words[at] in _PLURAL or "denies" in words[at : at + 2]
-    )
+    over_commas = (
+        kind == "denied-after" and (words[at] in _PLURAL or "denies" in words[at : at + 2])
+    ) or (kind == "over-after" and words[at] == "all")
     first = at
     if (
         kind in ("past-after", "over-after", "old-after", "family-after")
