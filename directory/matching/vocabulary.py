@@ -173,12 +173,17 @@ def load_vocabulary(data: Path) -> Vocabulary:
     plain -= set(members) | set(cues.starters)
     used |= {word for word in members if word[0].isalpha()}
     slots = compiled(slots_files, classes.classes, findings, problems)
-    used |= _new_words(phrases.words_in(chain(*slots.members.values())), used, words)
+    sloted = phrases.words_in(chain(*slots.members.values()))
+    steered = phrases.words_in(phrase for _, several in steering for phrase in several)
+    plain |= (
+        {word for word in sloted if word.islower()} - steered - set(members) - set(cues.starters)
+    )
+    used |= _new_words(sloted, used, words)
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
         classes,
-        _one_form(plain),
+        _one_form(plain & used),
         problems,
     )
     sides = slots.members.items()
