@@ -173,12 +173,10 @@ def load_vocabulary(data: Path) -> Vocabulary:
     plain -= set(members) | set(cues.starters)
     used |= {word for word in members if word[0].isalpha()}
     slots = compiled(slots_files, classes.classes, findings, problems)
-    sloted = phrases.words_in(chain(*slots.members.values()))
+    in_slots = phrases.words_in(chain(*slots.members.values()))
     steered = phrases.words_in(phrase for _, several in steering for phrase in several)
-    plain |= (
-        {word for word in sloted if word.islower()} - steered - set(members) - set(cues.starters)
-    )
-    used |= _new_words(sloted, used, words)
+    plain |= set(filter(str.islower, in_slots)) - steered - set(members) - set(cues.starters)
+    used |= _new_words(in_slots, used, words)
     spelled = _spelled(
         words,
         used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
