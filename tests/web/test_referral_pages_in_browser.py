@@ -20,6 +20,7 @@ async def _walks(house: Litestar) -> tuple[Walk, list[str]]:
     await flagged.draft("intake", priority="asap", reason="Back pain, saddle numb")
     await declined.sent("intake")
     await declined.do("intake", "decline", reason="no-capacity")
+    await Walk(house).sent()  # news for intake
     return far, [
         "/worklist",
         "/worklist?view=no-date",
