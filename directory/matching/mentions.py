@@ -87,7 +87,8 @@ def _named(
         old = finding.fresh and not changing
         lasts = stays(ident, vocabulary)
         meant = certainty(begin, end, part, under, old, lasts, finding.literal)
-        if meant is Certainty.PRESENT and (finding.literal or ident in vocabulary.plain):
+        several = end - begin > 1
+        if several and meant is Certainty.PRESENT and (finding.literal or ident in vocabulary.plain):
             at_end = certainty(end - 1, end, part, under, old, lasts, finding.literal)
             denied = at_end is Certainty.DENIED and ident in vocabulary.plain
             meant = at_end if at_end is None or denied else meant
@@ -172,10 +173,10 @@ def _with_its_history(
 
 def _side(words: list[str], first: int, last: int) -> str | None:
     around = words[max(0, first - 2) : last + 2]
-    sides = [word for word in around if word in ("left", "right", "both")]
-    if "both" in sides or {"left", "right"} <= set(sides):
+    sides = {word for word in around if word in ("left", "right", "both")}
+    if len(sides) > 1:
         return "both"
-    return sides[0] if sides else None
+    return sides.pop() if sides else None
 
 
 def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) -> list[Mention]:

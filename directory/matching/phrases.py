@@ -208,12 +208,13 @@ def _walk(
     total = len(steps)
     any_stop, over_commas = barriers
     seen: set[tuple[int, int]] = set()
-    at = first + 1
-    walk: list[tuple[Node, int]] = []
-    waiting = [(node, at) for node in begun]
-    while True:
+    waiting = [(node, first + 1) for node in begun]
+    while waiting:
+        walk: list[tuple[Node, int]] = []
         for node, at in waiting:
-            walk += [(node[step], at + 1) for step in steps[at] if step in node]
+            for step in steps[at]:
+                if step in node:
+                    walk.append((node[step], at + 1))
             if _GAP not in node:
                 continue
             for length, after in node[_GAP]:
@@ -229,15 +230,14 @@ def _walk(
                         if child is not None and (id(child), place) not in seen:
                             seen.add((id(child), place))
                             walk.append((child, place + 1))
-        if not walk:
-            return
         waiting = []
         for node, at in walk:
             if _END in node:
                 hits.append(Hit(first, at, *node[_END]))
-            if at < total and node.keys() != _ONLY_ENDS:
+                if len(node) == 1:
+                    continue
+            if at < total:
                 waiting.append((node, at))
-        walk = []
 
 
 def words_in(phrases: Iterable[str]) -> set[str]:

@@ -214,7 +214,9 @@ def _over(at: int, under: list[Reach]) -> Iterator[Reach]:
 def _meant(
     kinds: set[str], sentence: Sentence, old_is_past: bool, lasting: bool, literal: bool
 ) -> Certainty | None:
-    if sentence.section in ("advice", "plan") or kinds & {"if", "when", "when-after"}:
+    if not kinds and sentence.section == "plain":
+        return Certainty.PRESENT
+    if sentence.section in ("advice", "plan") or not kinds.isdisjoint(_SUPPOSED):
         return None
     if literal and "like" in kinds:
         return None

@@ -88,9 +88,11 @@ _MONTHS_AFTER = ("x", "for")
 def _units_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """Letters that are units because of the figure before them: "x5d", "3w", "x6m"."""
     for at, (written, start, end) in enumerate(raw):
+        if len(written) > 1:
+            continue
         if written in _MARKS:
             raw[at] = (_MARKS[written], start, end)
-        elif len(written) == 1 and at and raw[at - 1][0][-1:].isdigit():
+        elif at and raw[at - 1][0][-1:].isdigit():
             letter = written.lower()
             counted = at > 1 and raw[at - 2][0].lower() in _MONTHS_AFTER
             if letter == "m" and counted:
@@ -120,7 +122,10 @@ def tokens(text: str, spelled: Spelled) -> list[Token]:
     """
     raw = _units_read(_signs_read(split(text)))
     lowered = [each[0].lower() for each in raw]
-    shouting = sum(map(str.isupper, text)) * 2 > len(text)
+    shouting = (
+        any(each[0] in spelled.cased for each in raw)
+        and sum(map(str.isupper, text)) * 2 > len(text)
+    )
     known: dict[str, tuple[str, ...]] = {}
     found: list[Token] = []
     position = 0
