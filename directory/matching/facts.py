@@ -79,7 +79,9 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
                 true.add(need.id)
                 break
         else:
-            if not any(could_hold(w, true, maybe) and w.touches(unknown) for w in need.when):
+            if not unknown or not any(
+                could_hold(when, true, maybe) and when.touches(unknown) for when in need.when
+            ):
                 continue
             unknown.add(need.id)
         maybe.add(need.id)

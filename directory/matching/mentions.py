@@ -88,7 +88,11 @@ def _named(
         lasts = stays(ident, vocabulary)
         meant = certainty(begin, end, part, under, old, lasts, finding.literal)
         several = end - begin > 1
-        if several and meant is Certainty.PRESENT and (finding.literal or ident in vocabulary.plain):
+        if (
+            several
+            and meant is Certainty.PRESENT
+            and (finding.literal or ident in vocabulary.plain)
+        ):
             at_end = certainty(end - 1, end, part, under, old, lasts, finding.literal)
             denied = at_end is Certainty.DENIED and ident in vocabulary.plain
             meant = at_end if at_end is None or denied else meant

@@ -122,10 +122,9 @@ def tokens(text: str, spelled: Spelled) -> list[Token]:
     """
     raw = _units_read(_signs_read(split(text)))
     lowered = [each[0].lower() for each in raw]
-    shouting = (
-        any(each[0] in spelled.cased for each in raw)
-        and sum(map(str.isupper, text)) * 2 > len(text)
-    )
+    shouting = any(each[0] in spelled.cased for each in raw) and sum(
+        map(str.isupper, text)
+    ) * 2 > len(text)
     known: dict[str, tuple[str, ...]] = {}
     found: list[Token] = []
     position = 0
@@ -160,12 +159,11 @@ def tokens(text: str, spelled: Spelled) -> list[Token]:
 def _longest_run(
     runs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], lowered: list[str], position: int
 ) -> tuple[int, tuple[str, ...]] | None:
+    after = position + 1
+    following = lowered[after] if after < len(lowered) else None
     for rest, meant in runs:
-        after = position + 1
-        if lowered[after] == rest[0] if after < len(lowered) else False:
-            end = after + len(rest)
-            if tuple(lowered[after:end]) == rest:
-                return len(rest) + 1, meant
+        if rest[0] == following and tuple(lowered[after : after + len(rest)]) == rest:
+            return len(rest) + 1, meant
     return None
 
 
