@@ -212,9 +212,7 @@ def _walk(
     while waiting:
         walk: list[tuple[Node, int]] = []
         for node, at in waiting:
-            for step in steps[at]:
-                if step in node:
-                    walk.append((node[step], at + 1))
+            walk += [(node[step], at + 1) for step in steps[at] if step in node]
             if _GAP not in node:
                 continue
             for length, after in node[_GAP]:
