@@ -468,6 +468,8 @@ async def test_other_departments_and_practices_see_nothing_of_it(house: Litestar
         "/worklist?after=%00",
         "/worklist?after=0~2026-01-01T00:00:00~019a5f00-0000-7000-8000-000000000001",
         "/referrals?view=mine",
+        "/worklist?after=0~0001-01-01T00:00:00%2B14:00~019a5f00-0000-7000-8000-000000000001",
+        "/worklist?after=0~9999-12-31T23:00:00-14:00~019a5f00-0000-7000-8000-000000000001",
         "/worklist/silent?by=yesterday",
     ],
 )

@@ -1,6 +1,5 @@
 """What the reader's teams were told and nobody has looked at; no patient stands on it."""
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,12 +14,11 @@ from directory.referrals.desk import Desk
 from directory.referrals.news import News, Place
 from directory.web.forms import read_form
 from directory.web.presenters.referral_words import done, time_since
-from directory.web.referrals.queue import PAGE
+from directory.web.referrals.queue import LOST, PAGE, moment_of
 from directory.web.shell import Shell
 from directory.web.staff import see, staff_form, staff_page
 
 NEWS = "/worklist/news"
-UNREADABLE = "Go back to the first page of the list."
 
 
 @staff_page(NEWS)
@@ -54,7 +52,7 @@ async def put_aside(
     """One line, or all of a page. What happened after the page was made stays news."""
     require(caller, news.ACTION)
     form = await read_form(request)
-    until = _moment(form.text("until"))
+    until = moment_of(form.text("until"))
     seen_at = await news.put_aside(desk, form.every("referral")[:PAGE], by=caller, until=until)
     if seen_at is None:
         return see(NEWS)
@@ -69,7 +67,7 @@ async def undo(
 ) -> Response[Any]:
     require(caller, news.ACTION)
     form = await read_form(request)
-    back = await news.bring_back(desk, by=caller, seen_at=_moment(form.text("at")))
+    back = await news.bring_back(desk, by=caller, seen_at=moment_of(form.text("at")))
     return see(f"{NEWS}?done=undo" if back else NEWS)
 
 
@@ -91,19 +89,8 @@ def _place(request: Request[Any, Any, Any]) -> Place | None:
     if not at:
         return None
     if not store.is_id(ident):
-        raise Unreadable(UNREADABLE)
-    return _moment(at), ident
-
-
-def _moment(text: str) -> dt.datetime:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-        at = moment.astimezone(dt.UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        at = None
-    if at is None:
-        raise Unreadable(UNREADABLE)
-    return at
+        raise Unreadable(LOST)
+    return moment_of(at), ident
 
 
 def _further(place: Place | None) -> str:

@@ -14,6 +14,7 @@ from directory.referrals.worklist import Narrowed, Place, View
 
 PAGE = 50
 LONGEST = 120
+LOST = "Go back to the first page of the list."
 
 
 def view_of(request: Request[Any, Any, Any], views: tuple[View, ...]) -> View:
@@ -43,12 +44,24 @@ def place_of(request: Request[Any, Any, Any]) -> Place | None:
         return None
     try:
         rank, due, ident = text.split("~")
-        place = Place(rank=int(rank), due=dt.datetime.fromisoformat(due), id=ident)
+        place = Place(rank=int(rank), due=moment_of(due), id=ident)
     except ValueError:
-        raise Unreadable("Go back to the first page of the list.") from None
-    if place.due.tzinfo is None or not store.is_id(ident) or not 0 <= place.rank < len(ORDER):
-        raise Unreadable("Go back to the first page of the list.")
+        raise Unreadable(LOST) from None
+    if not store.is_id(ident) or not 0 <= place.rank < len(ORDER):
+        raise Unreadable(LOST)
     return place
+
+
+def moment_of(text: str) -> dt.datetime:
+    """Where a page ended, in time. One at an end of the calendar has no other time zone."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        at = moment.astimezone(dt.UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        at = None
+    if at is None:
+        raise Unreadable(LOST)
+    return at
 
 
 def further(at: str, view: View, narrowed: Narrowed, place: Place | None) -> str:

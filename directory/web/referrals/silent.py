@@ -1,6 +1,5 @@
 """What went silent, as a list to call through: no patient stands on it, only numbers."""
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,13 +7,12 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 
 from directory.accounts.model import Caller
-from directory.errors import Unreadable
 from directory.referrals import silent_list
 from directory.referrals.desk import Desk
 from directory.referrals.silence import Silent
 from directory.referrals.silent_list import Place
 from directory.web.presenters.referral_words import time_left
-from directory.web.referrals.queue import PAGE
+from directory.web.referrals.queue import PAGE, moment_of
 from directory.web.shell import Shell
 from directory.web.staff import staff_page
 
@@ -50,15 +48,7 @@ def _row(shell: Shell, desk: Desk, each: Silent) -> dict[str, str]:
 
 def _place(request: Request[Any, Any, Any]) -> Place | None:
     by, key = request.query_params.get("by", ""), request.query_params.get("key", "")
-    if not by:
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(by)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Unreadable("Go back to the first page of the list.")
-    return moment, key
+    return (moment_of(by), key) if by else None
 
 
 def _further(place: Place | None) -> str:
