@@ -10,21 +10,26 @@ from directory.matching.vocabulary import Vocabulary
 class Facts(NamedTuple):
     """`true`: what holds. `open`: bands whose figure is not known. `refused`: known not to be.
 
-    `because` leads from a need to the facts it was made from.
+    `because` leads from a need to the facts it was made from. `alone`: what single sentences say.
     """
 
     true: frozenset[str]
     open: frozenset[str]
     refused: frozenset[str]
     because: dict[str, frozenset[str]]
+    alone: tuple[frozenset[str], ...] = ()
 
 
 class Known(NamedTuple):
-    """What is told, before any need is put together from it."""
+    """What is told, before any need is put together from it.
+
+    `alone`: the facts of sentences read by themselves, where that can matter.
+    """
 
     true: frozenset[str]
     open: frozenset[str]
     refused: frozenset[str]
+    alone: tuple[frozenset[str], ...] = ()
 
 
 def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) -> Known:
@@ -86,7 +91,7 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
             unknown.add(need.id)
         maybe.add(need.id)
         spoken_for.update(rulebook.needs.places.get(need.id, ()))
-    return Facts(frozenset(true), frozenset(unknown), known.refused, because)
+    return Facts(frozenset(true), frozenset(unknown), known.refused, because, known.alone)
 
 
 def could_hold(

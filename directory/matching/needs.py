@@ -45,6 +45,13 @@ class Told(NamedTuple):
     weight: int
 
 
+class Statement(NamedTuple):
+    """One sentence of the text. `new`: it tells of something that began lately."""
+
+    span: Span
+    new: bool
+
+
 class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
     """The need of one patient. None and empty mean "not said", never "no"."""
 
@@ -57,6 +64,7 @@ class PatientNeeds(msgspec.Struct, frozen=True, kw_only=True):
     phase: str | None = None  # where the sender says the patient stands
     findings: tuple[Finding, ...] = ()
     told: tuple[Told, ...] = ()  # where in the story each finding stands
+    statements: tuple[Statement, ...] = ()
     read: tuple[tuple[str, Span], ...] = ()  # what was used that is no finding: age, duration …
 
     def certainty_of(self, finding: str) -> Certainty | None:

@@ -71,7 +71,7 @@ def _tried(
     programs: Sequence[Program],
     rulebook: Rulebook,
 ) -> Outcome:
-    trial = Known(known.true | set(answer), known.open - set(answer), known.refused)
+    trial = Known(known.true | set(answer), known.open - set(answer), known.refused, known.alone)
     return outcome(facts_of(trial, rulebook), age, programs, rulebook)
 
 

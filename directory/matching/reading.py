@@ -7,8 +7,8 @@ from typing import NamedTuple
 from directory.matching.asides import PASSING, told_in_passing
 from directory.matching.measures import measured
 from directory.matching.mentions import Mention, mentions, stays
-from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Told
-from directory.matching.scope import Reach, cues_in, reaches, told_as_new
+from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Statement, Told
+from directory.matching.scope import Reach, begun_lately, cues_in, reaches, told_as_new
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.vocabulary import Vocabulary
 from directory.matching.words import Token, tokens
@@ -77,6 +77,10 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
         scores=sizes.scores,
         findings=tuple(findings),
         told=_told(parts, mentioned),
+        statements=tuple(
+            Statement(Span(row[part.first].start, row[part.last - 1].end), begun_lately(part, cues))
+            for part in parts
+        ),
         read=tuple(
             (what, Span(row[first].start, row[last - 1].end)) for what, first, last in sizes.read
         ),

@@ -29,12 +29,13 @@ class When(Strict, frozen=True, kw_only=True):
     also_any: frozenset[str] = frozenset()
     none: frozenset[str] = frozenset()
 
-    def holds(self, facts: frozenset[str] | set[str]) -> bool:
+    def holds(self, facts: frozenset[str] | set[str], anyway: bool = False) -> bool:
+        """`anyway`: asked as if nothing of `none` were there."""
         return (
             self.all <= facts
             and (not self.any or not self.any.isdisjoint(facts))
             and (not self.also_any or not self.also_any.isdisjoint(facts))
-            and self.none.isdisjoint(facts)
+            and (anyway or self.none.isdisjoint(facts))
         )
 
     def facts(self) -> frozenset[str]:
@@ -127,10 +128,15 @@ class Rule(Strict, frozen=True, kw_only=True):
 
 
 class Alarm(Strict, frozen=True, kw_only=True):
-    """One way a red flag is raised, and how high."""
+    """One way a red flag is raised, and how high.
+
+    Its `none` does not hold back what another sentence tells as begun lately; `explained`: it
+    does, for it names the illness that the sign belongs to, as gout does for a hot joint.
+    """
 
     level: Level
     same_day: bool = False
+    explained: bool = False
     when: When
 
 

@@ -31,6 +31,10 @@ _BACK = {
 }
 _ENDS = BREAKS | {"\n", "and"}
 _SUPPOSED = frozenset(("if", "when", "when-after"))
+_NONE_OF_IT = frozenset(("no", "denies", "without", "not"))
+_VISITS = frozenset(("presents", "seen", "here", "reviewed", "attends", "visit", "appointment"))
+_NOT_NEW = {"fresh": _NONE_OF_IT, "anew": _NONE_OF_IT | _VISITS}
+"""Before a word of newness: "no new", and "seen today" is no news of the illness."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
     "denies": Certainty.DENIED,
@@ -62,6 +66,7 @@ class Cues(NamedTuple):
     at: dict[int, phrases.Hit]
     self_spoken: bool  # the writer speaks of themselves: "I have", "my back"
     fresh: frozenset[int]  # where something is told as new or changing
+    anew: frozenset[int]  # where something is told as begun lately
 
 
 def _begin(reach: Reach) -> int:
@@ -71,18 +76,20 @@ def _begin(reach: Reach) -> int:
 def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     longest: dict[int, phrases.Hit] = {}
     spoken = False
-    fresh: set[int] = set()
+    told_new: dict[str, set[int]] = {"fresh": set(), "anew": set()}
     for hit in phrases.find(vocabulary.cue_tree, words, vocabulary.classes, SENTENCE_ENDS):
         if "self" in hit.ids:
             spoken = True
             if hit.ids == ("self",):
                 continue
             hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind != "self"))
-        if "fresh" in hit.ids:
-            if words[max(0, hit.first - 1)] not in ("no", "denies", "without", "not"):
-                fresh.add(hit.first)
-            if hit.ids == ("fresh",):
-                continue
+        for kind, places in told_new.items():
+            if kind in hit.ids:
+                if words[max(0, hit.first - 1)] not in _NOT_NEW[kind]:
+                    places.add(hit.first)
+                hit = hit._replace(ids=tuple(each for each in hit.ids if each != kind))
+        if not hit.ids:
+            continue
         if (
             words[hit.first] == ":"
             and words[hit.last : hit.last + 1]
@@ -98,7 +105,7 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
         if first >= taken:
             kept[first] = longest[first]
             taken = longest[first].last
-    return Cues(kept, spoken, frozenset(fresh))
+    return Cues(kept, spoken, frozenset(told_new["fresh"]), frozenset(told_new["anew"]))
 
 
 def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> list[Reach]:
@@ -151,6 +158,11 @@ def _is_heading(sentence: Sentence, words: list[str], hit: phrases.Hit) -> bool:
 def told_as_new(sentence: Sentence, cues: Cues) -> bool:
     """Whether the sentence says that something is new or changing: "chronic, now worse"."""
     return any(sentence.first <= at < sentence.last for at in cues.fresh)
+
+
+def begun_lately(sentence: Sentence, cues: Cues) -> bool:
+    """Whether the sentence says that something began lately: "foot drop since yesterday"."""
+    return any(sentence.first <= at < sentence.last for at in cues.anew)
 
 
 def certainty(

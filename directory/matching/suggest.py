@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from directory.catalogue.model import Program, words
+from directory.matching.alone import with_sentences_alone
 from directory.matching.answer import AfterEmergency, Answer, Level, Match
 from directory.matching.facts import Known, facts_of, known_of
 from directory.matching.match import EMERGENCY_FIRST, Ranked, emergency_excludes, places, ranked
@@ -73,6 +74,7 @@ class Matcher:
     ) -> Answer:
         book = self.rulebook
         facts = facts_of(known, book)
+        known, facts = with_sentences_alone(known, facts, needs, book, self.vocabulary)
         fired = raised(facts, book)
         urgency = urgency_of(fired)
         standings = places(facts, needs.age_years, offered, book)

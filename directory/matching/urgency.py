@@ -16,14 +16,31 @@ def height(level: Level, same_day: bool) -> int:
 
 
 def raised(facts: Facts, rulebook: Rulebook) -> list[tuple[FlagRule, Alarm]]:
-    """The rules that fire, each with its highest alarm; the most pressing first."""
+    """The rules that fire, each with its highest alarm; the most pressing first.
+
+    What one sentence tells as new raises an alarm that another sentence would hold back.
+    """
     fired: list[tuple[FlagRule, Alarm]] = []
     for rule in rulebook.flags.spoken_for(facts.true):
-        sounding = [alarm for alarm in rule.alarms if alarm.when.holds(facts.true)]
+        sounding = [
+            alarm
+            for alarm in rule.alarms
+            if alarm.when.holds(facts.true)
+            or (
+                facts.alone
+                and alarm.when.none
+                and not alarm.explained
+                and _holds_alone(alarm, facts)
+            )
+        ]
         if sounding:
             fired.append((rule, max(sounding, key=lambda each: height(each.level, each.same_day))))
     fired.sort(key=lambda each: -height(each[1].level, each[1].same_day))
     return fired
+
+
+def _holds_alone(alarm: Alarm, facts: Facts) -> bool:
+    return any(map(alarm.when.holds, facts.alone))
 
 
 def top(fired: list[tuple[FlagRule, Alarm]]) -> tuple[Level, bool]:
