@@ -17,11 +17,14 @@ _REACH = {
     "when": 14, "old": 4, "family-near": 3, "like": 8,
 }  # fmt: skip
 _LIKENESS_ENDS = frozenset((",", "and", ":", "after", "from", "because", "or"))
+_SHORT_ANSWERS = frozenset(("no", "denies"))
+"""Answers that stand after what was asked: "numbness denied", "chest pain: no", "fever (-)"."""
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
 _FARTHEST = max(_REACH.values())
 _BACK = {
     "denied-after": 12,
+    "denied-short": 4,
     "past-after": 12,
     "over-after": 14,
     "possible-after": 7,
@@ -41,6 +44,7 @@ _MEANS = {
     "no": Certainty.DENIED,
     "not": Certainty.DENIED,
     "denied-after": Certainty.DENIED,
+    "denied-short": Certainty.DENIED,
     "family": Certainty.FAMILY,
     "past": Certainty.PAST,
     "past-after": Certainty.PAST,
@@ -104,7 +108,8 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     for first in sorted(longest):
         if first >= taken:
             kept[first] = longest[first]
-            taken = longest[first].last
+            if kept[first].ids != ("turn",):  # "pain is" is one, and "is denied" counts as well
+                taken = longest[first].last
     return Cues(kept, spoken, frozenset(told_new["fresh"]), frozenset(told_new["anew"]))
 
 
@@ -126,19 +131,37 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
         hit = cues.at.get(at)
         if hit is None or _is_heading(sentence, words, hit):
             continue
+        if words[at] in _SHORT_ANSWERS and hit.last == at + 1 and _answers(sentence, words, at):
+            kind = "denied-after" if words[at] == "denies" else "denied-short"
+            first = _back(sentence, words, cues, at, _BACK[kind], kind)
+            found.append(Reach(kind, first, at, hit.first, hit.last))
+            continue
         for kind in hit.ids:
+            if kind == "denied-short" and not _answers(sentence, words, hit.last - 1):
+                continue
             if kind in _BACK:
                 first = _back(sentence, words, cues, at, _BACK[kind], kind)
                 found.append(Reach(kind, first, at, hit.first, hit.last))
             elif kind in _REACH and not (mine and kind in ("family", "family-near")):
                 last = _forward(sentence, words, cues, hit, kind)
-                begins = hit.first + 1 if kind == "family" else hit.last  # "mum broke her hip"
+                if kind in ("denies", "no") and words[last : last + 1] == ["until"]:
+                    continue  # "never had pain until today" has it
+                # "mum broke her hip", "should numbness occur"
+                begins = hit.first + 1 if kind == "family" or words[at] == "should" else hit.last
                 found.append(Reach(kind, begins, last, hit.first, begins))
                 if kind == "family" and words[at] in ("in", "("):
                     first = _back(sentence, words, cues, at, 6, kind)
                     found.append(Reach(kind, first, at, hit.first, hit.last))
     found.sort(key=_begin)
     return found
+
+
+def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
+    """Whether the word at `at` ends its clause and something stands before it."""
+    after = at + 1
+    return at > sentence.first and (
+        after >= sentence.last or words[after] in _ENDS or words[after] in ("by", "since")
+    )
 
 
 def is_year(word: str) -> bool:
@@ -238,7 +261,7 @@ def _meant(
         or (lasting and "family-near" in kinds)
     ):
         return Certainty.DENIED if kinds & {"denies", "no", "not"} else Certainty.FAMILY
-    if kinds & {"denies", "no", "not", "denied-after"}:
+    if kinds & {"denies", "no", "not", "denied-after", "denied-short"}:
         return Certainty.DENIED
     if old_is_past and kinds & {"old", "old-after"}:
         return Certainty.PAST
@@ -347,9 +370,12 @@ def _list_goes_on(words: list[str], cues: Cues, at: int, limit: int, kind: str) 
 
 def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int, kind: str) -> int:
     over_commas = (
-        kind == "denied-after" and (words[at] in _PLURAL or "denies" in words[at : at + 2])
+        kind == "denied-after"
+        and (words[at] in _PLURAL or ("denies" in words[at : at + 2] and _closes_list(words, at)))
     ) or (kind == "over-after" and words[at] == "all")
     first = at
+    if kind == "denied-short" and first - 1 > sentence.first and words[first - 1] in ("(", ","):
+        first -= 1  # "fever (-)", "fever - no"
     if (
         kind in ("past-after", "over-after", "old-after", "family-after")
         and first > sentence.first
@@ -365,3 +391,13 @@ def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int,
             break
         first -= 1
     return first
+
+
+def _closes_list(words: list[str], at: int) -> bool:
+    """Whether the last of several things stands before `at`: "fever, chills and weight loss"."""
+    for place in range(at - 1, max(-1, at - 6), -1):
+        if words[place] in ("and", "or", "nor"):
+            return True
+        if words[place] in BREAKS:
+            return False
+    return False

@@ -90,4 +90,17 @@ def _headings(
             known = found.get(hit.first)
             if known is None or known[1] < hit.last:
                 found[hit.first] = (hit.ids[0], hit.last + colon, colon)
-    return found
+    return _outermost(found)
+
+
+def _outermost(
+    headings: dict[int, tuple[str, int, bool]],
+) -> dict[int, tuple[str, int, bool]]:
+    """ "Family History" is one heading, though "History" alone would be another."""
+    kept: dict[int, tuple[str, int, bool]] = {}
+    taken = 0
+    for first in sorted(headings):
+        if first >= taken:
+            kept[first] = headings[first]
+            taken = headings[first][1]
+    return kept

@@ -46,7 +46,8 @@ class ClassesFile(Strict, frozen=True, kw_only=True):
 
 
 CueKind = Literal[
-    "denies", "no", "not", "denied-after", "affirmed", "family", "family-near", "family-after",
+    "denies", "no", "not", "denied-after", "denied-short", "affirmed",
+    "family", "family-near", "family-after",
     "self", "past", "past-after", "possible", "possible-after", "if", "when", "when-after",
     "stop", "except", "turn", "may-turn", "list-ends", "old", "old-after", "fresh", "anew", "like",
     "over-after",
