@@ -24,7 +24,7 @@ from tests.referrals.said import said_with
 CALLERS = (REFERRER, SCHEDULER, CLIENT, INTAKE, CLINICIAN)
 USUAL = (Status.SENT, Status.SCHEDULED)
 LIVES = 24
-LONG_LIVES = 1_000  # on each database
+LONG_LIVES = 2_000  # on each database
 STEPS = 9
 
 
