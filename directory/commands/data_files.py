@@ -27,7 +27,7 @@ class DataFiles:
         from directory.search.synonyms import load_synonyms
         from directory.web.match_examples import examples
 
-        self.problems: list[str] = list(_not_toml(data))
+        self.problems: list[str] = []
         self.catalogue = self._load(lambda: load_catalogue(data, demo=False))
         self.care_types = self._load(lambda: load_care_types(data))
         self.sample = self._load(lambda: load_catalogue(data, demo=True))
@@ -48,6 +48,8 @@ class DataFiles:
         if matcher is not None:
             self.groups = self._load(lambda: load_groups(data, matcher.vocabulary.findings))
             self.questions = self._load(lambda: load_questions(data, matcher.vocabulary.findings))
+        broken = list(_not_toml(data, whole=self._whole()))
+        self.problems = [*broken, *(each for each in self.problems if each not in broken)]
 
     def _load(self, load: Callable[[], Loaded]) -> Loaded | None:
         try:
@@ -55,6 +57,15 @@ class DataFiles:
         except BadData as error:
             self.problems += [each for each in error.problems if each not in self.problems]
             return None
+
+    def _whole(self) -> set[str]:
+        """Folders of which every file was read, and need not be parsed once more at each start."""
+        whole: set[str] = set()
+        if self.matcher is not None and self.synonyms is not None:
+            whole |= {"vocabulary", "rules"}
+        if self.sample is not None:
+            whole.add("catalogue")
+        return whole
 
     def strangers(self) -> Iterator[str]:
         """Names in one family of files that another family does not have."""
@@ -102,9 +113,11 @@ class DataFiles:
             raise BadData(tuple(self.problems))
 
 
-def _not_toml(data: Path) -> Iterator[str]:
+def _not_toml(data: Path, *, whole: set[str]) -> Iterator[str]:
     """Files no loader may get to, because another of its files is broken already."""
     for path in sorted(data.rglob("*.toml")):
+        if path.relative_to(data).parts[0] in whole:
+            continue
         try:
             tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
