@@ -53,8 +53,9 @@ def age_years(
             at,
             figure,
         )
-        for at in range(len(words))
-        if (figure := _bare_age(words, at, of)) is not None
+        for at, word in enumerate(words)
+        if (word in NUMBER_WORDS or word[0].isdecimal())
+        and (figure := _bare_age(words, at, of)) is not None
         and not aside(at)
         and not _of_another(words, at, of)
     ]

@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 
 class Condition(Protocol):
-    """What a condition asks: all of `all`, one of `any` and of `also_any` where given."""
+    """What a condition asks: all of `all`, one of `any` and of `also_any` where given, and
+    none of `none`."""
 
     @property
     def all(self) -> frozenset[str]: ...
@@ -19,6 +20,8 @@ class Condition(Protocol):
     def any(self) -> frozenset[str]: ...
     @property
     def also_any(self) -> frozenset[str]: ...
+    @property
+    def none(self) -> frozenset[str]: ...
 
 
 R = TypeVar("R")
@@ -28,10 +31,12 @@ class ByFact(tuple[R, ...]):
     """Rules in their order; `places`: by fact the rules it speaks for, `free`: those it need not.
 
     `places` names no rule twice for one fact, but may name a rule for several.
+    `named`: by fact the rules in which it has a say, for or against.
     """
 
     places: dict[str, tuple[int, ...]]
     free: tuple[int, ...]
+    named: dict[str, set[int]]
 
     def __new__(
         cls, rules: Iterable[R], conditions: Callable[[R], Iterable[Condition]]
@@ -50,6 +55,11 @@ class ByFact(tuple[R, ...]):
                     free[at] = None
         found.places = {fact: tuple(ats) for fact, ats in places.items()}
         found.free = tuple(free)
+        found.named = {}
+        for at, several in enumerate(asked):
+            for each in several:
+                for fact in each.all | each.any | each.also_any | each.none:
+                    found.named.setdefault(fact, set()).add(at)
         return found
 
     def spoken_for(self, facts: AbstractSet[str]) -> Iterator[R]:
@@ -61,6 +71,10 @@ class ByFact(tuple[R, ...]):
         for fact in self.places.keys() & facts:
             found.update(self.places[fact])
         return found
+
+    def naming(self, facts: AbstractSet[str]) -> set[int]:
+        """The places of the rules in which one of these facts has a say."""
+        return set().union(*(self.named[fact] for fact in self.named.keys() & facts))
 
 
 def _leading(condition: Condition, named: Counter[str]) -> frozenset[str]:

@@ -106,8 +106,21 @@ def could_hold(
     )
 
 
-def spans_of(facts: Facts, wanted: frozenset[str], needs: PatientNeeds) -> tuple[Span, ...]:
-    """The words of the text these facts stand on."""
+def spans_by_fact(needs: PatientNeeds) -> dict[str, list[Span]]:
+    """The words each fact is told in; those of a figure under its name ("age")."""
+    found: dict[str, list[Span]] = {}
+    for finding in needs.findings:
+        told = finding.spans[:2]
+        found.setdefault(f"{finding.certainty}:{finding.id}", []).extend(told)
+        if finding.certainty is not Certainty.DENIED:
+            found.setdefault(finding.id, []).extend(told)
+    for what, span in needs.read:
+        found.setdefault(what, []).append(span)
+    return found
+
+
+def spans_of(facts: Facts, wanted: frozenset[str], told: dict[str, list[Span]]) -> tuple[Span, ...]:
+    """The words of the text these facts stand on. `told`: the words of each fact."""
     leaves: set[str] = set()
     waiting = [fact for fact in wanted if fact in facts.true]
     while waiting:
@@ -117,16 +130,12 @@ def spans_of(facts: Facts, wanted: frozenset[str], needs: PatientNeeds) -> tuple
         leaves.add(fact)
         waiting += facts.because.get(fact, ())
     found: set[Span] = set()
-    for finding in needs.findings:
-        if (finding.id in leaves and finding.certainty is not Certainty.DENIED) or (
-            f"{finding.certainty}:{finding.id}" in leaves
-        ):
-            found.update(finding.spans[:2])
-    for what, span in needs.read:
-        if (what == "age" and any(leaf.startswith("age-") for leaf in leaves)) or (
-            what == "duration" and any(leaf.startswith("days-") for leaf in leaves)
-        ):
-            found.add(span)
+    for leaf in leaves:
+        found.update(told.get(leaf, ()))
+        if leaf.startswith("age-"):
+            found.update(told.get("age", ()))
+        elif leaf.startswith("days-"):
+            found.update(told.get("duration", ()))
     return tuple(sorted(found))
 
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from directory.catalogue.model import Criterion, Program, words
 from directory.matching.answer import Excluded, Match, Met, Reason, Verdict
-from directory.matching.facts import Facts, could_hold, spans_of
-from directory.matching.needs import PatientNeeds
+from directory.matching.facts import Facts, could_hold, spans_by_fact, spans_of
+from directory.matching.needs import PatientNeeds, Span
 from directory.matching.rules import CareRule, LimitRule, Rulebook, When, one_holds
 
 PROGRAM_AGES = "program-ages"
@@ -69,9 +69,11 @@ def ranked(
     offered = frozenset().union(
         *(each.program.care_types for each in standings if each.verdict is not Verdict.DOES_NOT_FIT)
     )
+    told = spans_by_fact(needs)
+    spoken_for = rulebook.care.places_of(facts.true)
     said = [
-        (rule, _reason(rule, facts, needs))
-        for rule in rulebook.care
+        (rule, _reason(rule, facts, told, at in spoken_for))
+        for at, rule in enumerate(rulebook.care)
         if not offered.isdisjoint(rule.care_types)
     ]
     return Ranked(
@@ -120,10 +122,16 @@ def _reasons(
     return tuple(found)
 
 
-def _reason(rule: CareRule, facts: Facts, needs: PatientNeeds, language: str = "en") -> Reason:
-    held = [when for when in rule.when if when.holds(facts.true)]
+def _reason(
+    rule: CareRule,
+    facts: Facts,
+    told: dict[str, list[Span]],
+    spoken_for: bool,
+    language: str = "en",
+) -> Reason:
+    """`spoken_for`: whether the rule could hold at all; `told`: the words of each fact."""
+    held = [when for when in rule.when if when.holds(facts.true)] if spoken_for else []
     met = Met.YES if held else _unmet(rule, facts)
-    wanted = frozenset().union(*(w.all | w.any | w.also_any for w in held))
     return Reason(
         rule=rule.id,
         version=rule.version,
@@ -132,8 +140,12 @@ def _reason(rule: CareRule, facts: Facts, needs: PatientNeeds, language: str = "
         sentence=words(rule.says, language),
         source=rule.source,
         evidence=rule.evidence,
-        spans=spans_of(facts, wanted, needs) if held else (),
+        spans=spans_of(facts, _asked(held), told) if held else (),
     )
+
+
+def _asked(whens: Sequence[When]) -> frozenset[str]:
+    return frozenset().union(*(when.all | when.any | when.also_any for when in whens))
 
 
 def emergency_excludes(standings: Sequence[Place], rulebook: Rulebook) -> tuple[Excluded, ...]:

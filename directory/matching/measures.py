@@ -8,6 +8,8 @@ from directory.matching.times import duration_days, quantities
 
 SEX = {"female": "female", "woman": "female", "girl": "female", "male": "male", "man": "male",
        "boy": "male"}  # fmt: skip
+_SHE = frozenset(("she", "her", "mrs", "ms"))
+_HE = frozenset(("he", "his", "him", "mr"))
 _INSTRUMENTS = {"odi": "odi", "ndi": "ndi", "peg": "peg", "oswestry": "odi"}
 
 
@@ -49,8 +51,8 @@ def _sex(
         if word in SEX and not aside(at):
             read.append(("sex", at, at + 1))
             return SEX[word]
-    she = sum(word in ("she", "her", "mrs", "ms") for word in words)
-    he = sum(word in ("he", "his", "him", "mr") for word in words)
+    she = sum(map(_SHE.__contains__, words))
+    he = sum(map(_HE.__contains__, words))
     if max(she, he) >= 2 and min(she, he) == 0:
         return "female" if she else "male"
     return None
@@ -62,6 +64,8 @@ def _scores(
     pain: int | None = None
     scores: dict[str, float] = {}
     for at, word in enumerate(words):
+        if not (word[0].isdecimal() or word in _INSTRUMENTS or word == "startback"):
+            continue
         top, slash, of = word.partition("/")
         if slash and of == "10" and top.isdecimal() and int(top) <= 10:
             value: int | None = int(top)

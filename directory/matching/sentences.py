@@ -31,7 +31,7 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
         ends = at == len(row)
         mark = "" if ends else words[at]
         if not (ends or mark in SENTENCE_ENDS or mark == "\n" or at in headings):
-            if not _starts(row, words, at, first, vocabulary):
+            if not (row[at].capital and _starts(row, words, at, first, vocabulary)):
                 continue
         elif mark == "\n" and not _line_ends(row, words, at):
             continue
@@ -57,7 +57,6 @@ def _starts(
     """A capital in the middle of a line begins a sentence: "cough No fever Nil vomiting"."""
     return (
         at > first
-        and row[at].capital
         and row[at].end - row[at].start > 1  # "L" and "R" are sides
         and words[at] in vocabulary.starters
         and not row[at - 1].capital

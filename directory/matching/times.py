@@ -28,6 +28,8 @@ _TENS = {
 _FRACTIONS = {"1/2": 0.5, "½": 0.5, "1/4": 0.25, "¼": 0.25, "3/4": 0.75, "¾": 0.75}
 _ENDS = SENTENCE_ENDS | {"\n"}
 NUMBER_WORDS = frozenset((*_SMALL, *_TENS))
+_COUNTING = NUMBER_WORDS | {"a", "an", "un", "una", "hace", "past", "last"}
+"""Words a number may begin with; any other begins with a digit."""
 _LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
          "fall": 100, "spring": 150, "weekend": 4}  # fmt: skip
 _SPOKEN = frozenset(
@@ -82,6 +84,9 @@ def quantities(words: list[str]) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while at < len(words):
+        if words[at] not in _COUNTING and not words[at][0].isdecimal():
+            at += 1
+            continue
         number, _, unit = words[at].partition("/")
         if unit in _SHORT and number.isdecimal():
             found.append(Quantity(at, at + 1, float(number), _SHORT[unit]))

@@ -2,7 +2,7 @@
 
 from directory.catalogue.model import words
 from directory.matching.answer import Level, RedFlag, RuleCount, Urgency
-from directory.matching.facts import Facts, spans_of
+from directory.matching.facts import Facts, spans_by_fact, spans_of
 from directory.matching.needs import PatientNeeds, Span
 from directory.matching.rules import Alarm, FlagRule, Rulebook
 from directory.matching.vocabulary import Vocabulary
@@ -65,9 +65,10 @@ def red_flags(
     language: str = "en",
 ) -> tuple[RedFlag, ...]:
     found: list[RedFlag] = []
+    told = spans_by_fact(needs) if fired else {}
     for rule, alarm in fired:
         named = alarm.when.all | alarm.when.any | alarm.when.also_any
-        spans = _apart(spans_of(facts, rule.points_at & facts.true or named, needs))
+        spans = _apart(spans_of(facts, rule.points_at & facts.true or named, told))
         quotes = dict.fromkeys(text[span.start : span.end] for span in spans)
         open_sign = rule.ask if rule.ask not in facts.true | facts.refused else None
         asked = vocabulary.findings[open_sign].ask if open_sign else None
@@ -104,11 +105,10 @@ def counted(fired: list[tuple[FlagRule, Alarm]], facts: Facts, rulebook: Ruleboo
     names = {rule.id for rule, _ in fired}
     ruled_out: list[str] = []
     not_mentioned: list[str] = []
-    for rule in rulebook.flags:
-        if rule.id in names:
-            continue
-        denied = any(alarm.when.touches(facts.refused) for alarm in rule.alarms)
-        (ruled_out if denied else not_mentioned).append(rule.id)
+    denied = rulebook.flags.naming(facts.refused)
+    for place, rule in enumerate(rulebook.flags):
+        if rule.id not in names:
+            (ruled_out if place in denied else not_mentioned).append(rule.id)
     return RuleCount(
         checked=len(rulebook.flags),
         ruled_out=tuple(ruled_out),
