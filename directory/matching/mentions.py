@@ -41,7 +41,7 @@ def mentions(
     for part in parts:
         places = [at for at in range(part.first, part.last) if words[at] not in skipped]
         thin = [words[at] for at in places]
-        hits = phrases.find(vocabulary.finding_tree, thin, vocabulary.classes, _STOPS)
+        hits = phrases.find(vocabulary.finding_tree, thin, _STOPS)
         barred = _barred(hits)
         new = part in changing
         found += _met(words, places, thin, hits, barred, part, under[part], new, vocabulary)

@@ -11,21 +11,20 @@ How a phrase is written in the data:
     leg & numb           both, in either order, up to four words between
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 GAP = 4
 _END = ""
 _GAP = "~"
 _OVER = "~~"
+_OVER_COMMAS = "~-"
 _NUMBER = ("NUMBER",)
 """The class of every number in digits."""
 
-_ONLY_ENDS = {_END}
-
-Node = dict[str, Any]
-"""What may follow, by word; under marks no word can be: what ends here, and where a gap leads."""
+Branch = dict[str, Any]
+"""A tree in the making: what may follow, by word; under marks no word can be, what ends here and
+where a gap leads."""
 
 
 class Hit(NamedTuple):
@@ -37,24 +36,36 @@ class Hit(NamedTuple):
     bits: int = 0
 
 
-class Start(NamedTuple):
-    """What one word says alone, and the branches that begin with it or a class of it.
+class Node(NamedTuple):
+    """What is said where a branch has come to here, and how it goes on.
 
-    `next`: all words that may come next; `far`: those that may come after a gap.
+    `next`: by the word right after; `far`: by a word up to `longest` words on.
     """
 
     ids: tuple[str, ...]
     bits: int
-    after: tuple[Node, ...]
-    next: frozenset[str]
-    far: frozenset[str]
+    next: dict[str, list["Node"]]
+    far: dict[str, list["Gap"]]
+    longest: int
+
+
+class Gap(NamedTuple):
+    """Up to `length` words may stand between; commas too where it is `over_commas`."""
+
+    length: int
+    over_commas: bool
+    node: Node
 
 
 class Tree(NamedTuple):
-    """`starts` by the word as it stands in a text; `number` for figures no phrase names."""
+    """`starts` by the word as it stands in a text; `number` for figures no phrase names.
 
-    starts: dict[str, Start]
-    number: Start
+    `steps`: what a word may be further on in a phrase: itself, classes of it.
+    """
+
+    starts: dict[str, Node]
+    number: Node
+    steps: dict[str, tuple[str, ...]]
 
 
 class PhraseError(ValueError):
@@ -72,7 +83,7 @@ def orders(phrase: str) -> list[list[str]]:
     return [[*left, _GAP, *right], [*right, _GAP, *left]]
 
 
-def add(tree: Node, phrase: str, ident: str | int) -> None:
+def add(tree: Branch, phrase: str, ident: str | int) -> None:
     """A number is kept as a bit: one word may be in very many lists, all read at once."""
     for parts in orders(phrase):
         if parts[0].startswith(_GAP) or parts[-1].startswith(_GAP):
@@ -84,10 +95,10 @@ def add(tree: Node, phrase: str, ident: str | int) -> None:
                 length = part[2 if over else 1 :]
                 if length and not length.isdigit():
                     raise PhraseError(f'"{phrase}": write a gap as ~, ~8 or ~~8')
-                steps = [f"{_GAP}{'-' if over else ''}{int(length or GAP)}"]
+                steps = [f"{_OVER_COMMAS if over else _GAP}{int(length or GAP)}"]
             else:
                 steps = part.split("|")
-            following: list[Node] = []
+            following: list[Branch] = []
             for node in nodes:
                 for step in steps:
                     if not step:
@@ -104,62 +115,61 @@ def add(tree: Node, phrase: str, ident: str | int) -> None:
                 node[_END] = ((*ids, ident), bits)
 
 
-def finished(tree: Node, classes: Mapping[str, tuple[str, ...]]) -> Tree:
+def finished(tree: Branch, classes: Mapping[str, tuple[str, ...]]) -> Tree:
     """`classes`: what each word counts as, itself too."""
-    _with_gaps(tree)
+    made: dict[int, Node] = {}
+    begun: dict[tuple[str, ...], Node] = {}
+    starts: dict[str, Node] = {}
     words = {*classes, *(word for word in tree if word[:1].islower() or not word[:1].isalpha())}
-    starts = {word: _start(tree, classes.get(word) or counts_as(word, ())) for word in words}
-    kept = {word: start for word, start in starts.items() if start.ids or start.bits or start.after}
-    return Tree(kept, _start(tree, _NUMBER))
+    for word in words:
+        counts = classes.get(word) or counts_as(word, ())
+        steps = tuple(step for step in counts if step in tree)
+        if steps and steps not in begun:
+            begun[steps] = _node([tree[step] for step in steps], made)
+        if steps:
+            starts[word] = begun[steps]
+    number = _node([tree[step] for step in _NUMBER if step in tree], made)
+    used = {step for node in (*begun.values(), *made.values()) for step in (*node.next, *node.far)}
+    further = {
+        word: tuple(step for step in classes.get(word) or counts_as(word, ()) if step in used)
+        for word in (*classes, *used)
+    }
+    return Tree(starts, number, {word: steps for word, steps in further.items() if steps})
 
 
-def _with_gaps(tree: Node) -> Node:
-    """The tree with its gaps made ready: each node's gaps as a list of (length, node).
-
-    A length under zero is that of a gap that reaches over commas.
-    """
-    keys = [key for key in tree if key.startswith(_GAP)]
-    gaps = [(int(key[1:]), _with_gaps(tree.pop(key))) for key in keys]
-    for key, child in tree.items():
-        if key != _END:
-            _with_gaps(child)
-    if gaps:
-        tree[_GAP] = tuple(gaps)
-    return tree
-
-
-def _start(tree: Node, steps: tuple[str, ...]) -> Start:
-    nodes = [tree[step] for step in steps if step in tree]
+def _node(branches: Sequence[Branch], made: dict[int, Node]) -> Node:
+    """The branches as one; `made` holds what became of each that was met before."""
     ids: dict[str, None] = {}
     bits = 0
-    for node in nodes:
-        if _END in node:
-            ids.update(dict.fromkeys(node[_END][0]))
-            bits |= node[_END][1]
-    after = tuple(node for node in nodes if node.keys() != _ONLY_ENDS)
-    gaps = [node for begun in after for _, node in begun.get(_GAP, ())]
-    return Start(
-        tuple(ids),
-        bits,
-        after,
-        frozenset(chain.from_iterable(after)) - {_END, _GAP},
-        frozenset(chain.from_iterable(gaps)) - {_END, _GAP},
-    )
+    following: dict[str, list[Node]] = {}
+    far: dict[str, list[Gap]] = {}
+    longest = 0
+
+    def alone(branch: Branch) -> Node:
+        if id(branch) not in made:
+            made[id(branch)] = _node([branch], made)
+        return made[id(branch)]
+
+    for branch in branches:
+        for step, more in branch.items():
+            if step == _END:
+                ids.update(dict.fromkeys(more[0]))
+                bits |= more[1]
+            elif step.startswith(_GAP):
+                length = abs(int(step[1:]))
+                longest = max(longest, length)
+                for word, after in more.items():
+                    gap = Gap(length, step.startswith(_OVER_COMMAS), alone(after))
+                    far.setdefault(word, []).append(gap)
+            else:
+                following.setdefault(step, []).append(alone(more))
+    return Node(tuple(ids), bits, following, far, longest)
 
 
-def find(
-    tree: Tree, row: Sequence[str], classes: Mapping[str, tuple[str, ...]], stops: frozenset[str]
-) -> list[Hit]:
-    """Every phrase in the row. `classes`: what each word counts as, itself too.
-
-    No gap reaches over a stop; the work per word is bounded.
-    """
+def find(tree: Tree, row: Sequence[str], stops: frozenset[str]) -> list[Hit]:
+    """Every phrase in the row. No gap reaches over a stop; the work per word is bounded."""
     hits: list[Hit] = []
-    steps = [
-        classes.get(word) or (counts_as(word, ()) if word[0].isdigit() else (word,)) for word in row
-    ]
-    barriers: tuple[list[int], list[int]] | None = None
-    present = frozenset(chain.from_iterable(steps))
+    steps = [tree.steps.get(word) or (_NUMBER if word[0].isdigit() else ()) for word in row]
     for first, word in enumerate(row):
         start = tree.starts.get(word)
         if start is None:
@@ -168,14 +178,10 @@ def find(
             start = tree.number
         if start.ids or start.bits:
             hits.append(Hit(first, first + 1, start.ids, start.bits))
-        if (
-            start.after
-            and first + 1 < len(row)
-            and not (start.next.isdisjoint(steps[first + 1]) and start.far.isdisjoint(present))
+        if first + 1 < len(row) and (
+            start.far or not start.next.keys().isdisjoint(steps[first + 1])
         ):
-            if barriers is None:
-                barriers = _barriers(row, stops), _barriers(row, stops - {","})
-            _walk(start.after, first, steps, present, barriers, hits)
+            _walk(start, first, row, steps, stops, hits)
     return hits
 
 
@@ -184,58 +190,54 @@ def counts_as(word: str, classes: tuple[str, ...]) -> tuple[str, ...]:
     return (word, *classes, *(_NUMBER if word[0].isdigit() else ()))
 
 
-def _barriers(row: Sequence[str], stops: frozenset[str]) -> list[int]:
-    """For each place the last one a gap that begins there may lead to."""
-    total = len(row)
-    farthest = [total - 1] * (total + 1)
-    for at in range(total - 1, -1, -1):
-        farthest[at] = at if row[at] in stops else farthest[at + 1]
-    return farthest
-
-
 def _walk(
-    begun: tuple[Node, ...],
+    start: Node,
     first: int,
-    steps: list[tuple[str, ...]],
-    present: frozenset[str],
-    barriers: tuple[list[int], list[int]],
+    row: Sequence[str],
+    steps: Sequence[tuple[str, ...]],
+    stops: frozenset[str],
     hits: list[Hit],
 ) -> None:
-    """Follows every branch of the tree from the words after `first` on; adds what it reaches.
+    """Follows every branch of the tree from the words after `first` on; adds what it reaches."""
+    waiting = [(start, first + 1)]
+    leapt: set[tuple[int, int]] = set()
+    for node, at in waiting:  # grows as it is followed
+        reached: list[tuple[Node, int]] = []
+        for step in steps[at]:
+            if step in node.next:
+                reached += [(child, at + 1) for child in node.next[step]]
+        if node.far:
+            for child, last in _over_gaps(node, at, row, steps, stops):
+                if (id(child), last) not in leapt:
+                    leapt.add((id(child), last))
+                    reached.append((child, last))
+        for child, last in reached:
+            if child.ids or child.bits:
+                hits.append(Hit(first, last, child.ids, child.bits))
+            if last < len(row) and (child.next or child.far):
+                waiting.append((child, last))
 
-    `present`: all words of the row; a gap to a word that is nowhere is not tried.
-    """
-    total = len(steps)
-    any_stop, over_commas = barriers
-    seen: set[tuple[int, int]] = set()
-    waiting = [(node, first + 1) for node in begun]
-    while waiting:
-        walk: list[tuple[Node, int]] = []
-        for node, at in waiting:
-            walk += [(node[step], at + 1) for step in steps[at] if step in node]
-            if _GAP not in node:
-                continue
-            for length, after in node[_GAP]:
-                wanted = after.keys()
-                if wanted.isdisjoint(present):
-                    continue
-                farthest = any_stop[at] if length > 0 else over_commas[at]
-                for place in range(at, min(at + abs(length), farthest) + 1):
-                    if wanted.isdisjoint(steps[place]):
-                        continue
-                    for step in steps[place]:
-                        child = after.get(step)
-                        if child is not None and (id(child), place) not in seen:
-                            seen.add((id(child), place))
-                            walk.append((child, place + 1))
-        waiting = []
-        for node, at in walk:
-            if _END in node:
-                hits.append(Hit(first, at, *node[_END]))
-                if len(node) == 1:
-                    continue
-            if at < total:
-                waiting.append((node, at))
+
+def _over_gaps(
+    node: Node,
+    at: int,
+    row: Sequence[str],
+    steps: Sequence[tuple[str, ...]],
+    stops: frozenset[str],
+) -> Iterator[tuple[Node, int]]:
+    """Where the gaps that begin at `at` lead; a stop itself may still be reached."""
+    far = node.far
+    comma = False
+    for place in range(at, min(at + node.longest + 1, len(row))):
+        for step in steps[place]:
+            if step in far:
+                for length, over_commas, child in far[step]:
+                    if place <= at + length and (over_commas or not comma):
+                        yield child, place + 1
+        if row[place] in stops:
+            if row[place] != ",":
+                return
+            comma = True
 
 
 def words_in(phrases: Iterable[str]) -> set[str]:

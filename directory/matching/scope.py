@@ -81,7 +81,7 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     longest: dict[int, phrases.Hit] = {}
     spoken = False
     told_new: dict[str, set[int]] = {"fresh": set(), "anew": set()}
-    for hit in phrases.find(vocabulary.cue_tree, words, vocabulary.classes, SENTENCE_ENDS):
+    for hit in phrases.find(vocabulary.cue_tree, words, SENTENCE_ENDS):
         if "self" in hit.ids:
             spoken = True
             if hit.ids == ("self",):

@@ -80,7 +80,7 @@ def _headings(
 ) -> dict[int, tuple[str, int, bool]]:
     """Where a heading begins → how it means what follows, where that begins, had it a colon."""
     found: dict[int, tuple[str, int, bool]] = {}
-    for hit in phrases.find(vocabulary.section_tree, words, {}, SENTENCE_ENDS):
+    for hit in phrases.find(vocabulary.section_tree, words, SENTENCE_ENDS):
         if not row[hit.first].capital:
             continue
         colon = hit.last < len(words) and words[hit.last] == ":"

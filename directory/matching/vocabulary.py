@@ -260,7 +260,7 @@ def _tree(
     classes: Mapping[str, tuple[str, ...]],
     fillers: frozenset[str] = frozenset(),
 ) -> phrases.Tree:
-    tree: phrases.Node = {}
+    tree: phrases.Branch = {}
     for ident, listed in named:
         for phrase in listed:
             try:
