@@ -14,6 +14,8 @@ How a phrase is written in the data:
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
+
 GAP = 4
 _END = ""
 _GAP = "~"
@@ -36,20 +38,21 @@ class Hit(NamedTuple):
     bits: int = 0
 
 
-class Node(NamedTuple):
+class Node(msgspec.Struct, frozen=True, gc=False):
     """What is said where a branch has come to here, and how it goes on.
 
     `next`: by the word right after; `far`: by a word up to `longest` words on.
+    Kept out of garbage collection, which would else walk the whole tree now and again.
     """
 
     ids: tuple[str, ...]
     bits: int
-    next: dict[str, list["Node"]]
-    far: dict[str, list["Gap"]]
+    next: dict[str, tuple["Node", ...]]
+    far: dict[str, tuple["Gap", ...]]
     longest: int
 
 
-class Gap(NamedTuple):
+class Gap(msgspec.Struct, frozen=True, gc=False):
     """Up to `length` words may stand between; commas too where it is `over_commas`."""
 
     length: int
@@ -141,8 +144,8 @@ def _node(branches: Sequence[Branch], made: dict[int, Node]) -> Node:
     """The branches as one; `made` holds what became of each that was met before."""
     ids: dict[str, None] = {}
     bits = 0
-    following: dict[str, list[Node]] = {}
-    far: dict[str, list[Gap]] = {}
+    following: dict[str, tuple[Node, ...]] = {}
+    far: dict[str, tuple[Gap, ...]] = {}
     longest = 0
 
     def alone(branch: Branch) -> Node:
@@ -160,9 +163,9 @@ def _node(branches: Sequence[Branch], made: dict[int, Node]) -> Node:
                 longest = max(longest, length)
                 for word, after in more.items():
                     gap = Gap(length, step.startswith(_OVER_COMMAS), alone(after))
-                    far.setdefault(word, []).append(gap)
+                    far[word] = (*far.get(word, ()), gap)
             else:
-                following.setdefault(step, []).append(alone(more))
+                following[step] = (*following.get(step, ()), alone(more))
     return Node(tuple(ids), bits, following, far, longest)
 
 
@@ -231,9 +234,9 @@ def _over_gaps(
     for place in range(at, min(at + node.longest + 1, len(row))):
         for step in steps[place]:
             if step in far:
-                for length, over_commas, child in far[step]:
-                    if place <= at + length and (over_commas or not comma):
-                        yield child, place + 1
+                for gap in far[step]:
+                    if place <= at + gap.length and (gap.over_commas or not comma):
+                        yield gap.node, place + 1
         if row[place] in stops:
             if row[place] != ",":
                 return
