@@ -15,6 +15,7 @@ from directory.matching.vocabulary import NEVER, Vocabulary
 from directory.matching.words import BREAKS
 
 _STOPS = BREAKS | {"\n"}
+_SIDES = frozenset(("left", "right", "both"))
 
 
 class Mention(NamedTuple):
@@ -85,7 +86,7 @@ def _named(
         begin, end = places[first], places[last - 1] + 1
         finding = vocabulary.findings[ident]
         old = finding.fresh and not changing
-        lasts = stays(ident, vocabulary)
+        lasts = finding.history == "present"
         meant = certainty(begin, end, part, under, old, lasts, finding.literal)
         several = end - begin > 1
         if (
@@ -176,11 +177,10 @@ def _with_its_history(
 
 
 def _side(words: list[str], first: int, last: int) -> str | None:
-    around = words[max(0, first - 2) : last + 2]
-    sides = {word for word in around if word in ("left", "right", "both")}
+    sides = _SIDES.intersection(words[max(0, first - 2) : last + 2])
     if len(sides) > 1:
         return "both"
-    return sides.pop() if sides else None
+    return next(iter(sides), None)
 
 
 def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) -> list[Mention]:

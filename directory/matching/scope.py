@@ -203,11 +203,13 @@ def certainty(
     `lasting`: an illness that runs on; a relative named right before it has it.
     `literal`: a thing that is not there where it only serves as a likeness.
     """
-    kinds = {
-        reach.kind
-        for reach in _over(first, under)
-        if not (first <= reach.cue_first and reach.cue_last <= last)
-    }
+    kinds: set[str] = set()
+    if under:
+        kinds = {
+            reach.kind
+            for reach in _over(first, under)
+            if not (first <= reach.cue_first and reach.cue_last <= last)
+        }
     return _meant(kinds, sentence, old_is_past, lasting, literal)
 
 

@@ -52,9 +52,10 @@ def signs_in(words: Sequence[str], signs: Sequence[Sign], stops: frozenset[str])
         value = _value(word)
         if value is None:
             continue
+        unit = words[at + 1] if at + 1 < len(words) else ""
+        near = _near(words, at, stops)
         for sign in signs:
-            named = _named(words, at, sign, stops)
-            unit = words[at + 1] if at + 1 < len(words) else ""
+            named = next((before for before in near if words[before] in sign.names), None)
             if named is None and (
                 ("." not in word and not (sign.whole and unit in sign.units))
                 or not (
@@ -87,11 +88,12 @@ def _value(word: str) -> float | None:
         return None
 
 
-def _named(words: Sequence[str], at: int, sign: Sign, stops: frozenset[str]) -> int | None:
+def _near(words: Sequence[str], at: int, stops: frozenset[str]) -> list[int]:
+    """Where the name of the figure may stand, the nearest first."""
+    found: list[int] = []
     for before in range(at - 1, max(-1, at - 2 - _NEAR), -1):
         word = words[before]
-        if word in sign.names:
-            return before
+        found.append(before)
         if (word in stops and word != ":") or (word[0].isdigit() and before < at - 1):
-            return None  # a figure right before is the lower end of a range
-    return None
+            break  # a figure right before is the lower end of a range
+    return found

@@ -6,7 +6,9 @@ pattern says only what must meet: `FOOT + DRAGS`, `FOOT + cannot + lift|pick up`
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import accumulate, groupby
+from operator import or_
 from typing import NamedTuple
 
 import msgspec
@@ -122,10 +124,7 @@ def compiled(
 
 
 def _all(bits: Iterable[int]) -> int:
-    every = 0
-    for bit in bits:
-        every |= bit
-    return every
+    return reduce(or_, bits, 0)
 
 
 def _spread(written: Sequence[str], own: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -141,7 +140,7 @@ def meetings(
     hits: Sequence[Hit], words: Sequence[str], stops: frozenset[str], slots: Compiled
 ) -> Iterator[Meeting]:
     """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop."""
-    there = _all(hit.bits for hit in hits)
+    there = _all([hit.bits for hit in hits])
     for ends, patterns in ((stops, slots.within_commas), (stops - {","}, slots.over_commas)):
         possible = [
             pattern
@@ -157,7 +156,7 @@ def meetings(
 
 def _in_clause(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[Meeting]:
     """Only patterns whose sides are all there are looked at word by word."""
-    there = _all(hit.bits for hit in hits)
+    there = _all([hit.bits for hit in hits])
     complete = [
         pattern
         for pattern in patterns
@@ -165,11 +164,13 @@ def _in_clause(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[Mee
     ]
     if not complete:
         return
-    wanted = _all(pattern.all for pattern in complete)
+    wanted = _all([pattern.all for pattern in complete])
     places: dict[int, list[Place]] = {side: [] for side in _each(wanted)}
     for hit in hits:
-        for side in _each(hit.bits & wanted):
-            places[side].append((hit.first, hit.last))
+        shared = hit.bits & wanted
+        if shared:
+            for side in _each(shared):
+                places[side].append((hit.first, hit.last))
     for pattern in complete:
         for begin in places[pattern.sides[0]]:
             met = _met(begin, pattern, places)

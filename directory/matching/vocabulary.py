@@ -17,7 +17,7 @@ from directory.errors import BadData
 from directory.matching import phrases
 from directory.matching.signs import Sign, SignsFile
 from directory.matching.slots import Compiled, SlotsFile, compiled
-from directory.matching.words import Spelled, slips_of, split, stems, tokens
+from directory.matching.words import Run, Spelled, slips_of, split, stems, tokens
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -330,7 +330,7 @@ def _spelled(
 ) -> Spelled:
     alone: dict[str, tuple[str, ...]] = {word: (word,) for word in used}
     cased: dict[str, tuple[str, ...]] = {}
-    runs: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    runs: dict[str, list[Run]] = {}
     for file in files:
         written: list[tuple[str, tuple[str, ...]]] = [
             (way, (word,)) for word, ways in file.words.items() for way in (word, *ways)
@@ -350,20 +350,21 @@ def _spelled(
                 alone[parts[0]] = meant
             else:
                 lowered = tuple(each.lower() for each in parts)
-                runs.setdefault(lowered[0], []).append((lowered[1:], meant))
+                runs.setdefault(lowered[0], []).append(Run(lowered[1:], meant))
     for word, form in forms.items():
         if alone[word] == (word,):
             alone[word] = (form,)
     alone.update({way: _meant(meant, alone) for way, meant in alone.items()})
     cased.update({way: _meant(meant, alone) for way, meant in cased.items()})
+    by_words: dict[str, dict[str, list[Run]]] = {}
     for first, listed in runs.items():
-        runs[first] = [(rest, _meant(meant, alone)) for rest, meant in listed]
-    for several in runs.values():
-        several.sort(key=lambda run: (-len(run[0]), run))
+        known = [Run(run.rest, _meant(run.meant, alone)) for run in listed]
+        for run in sorted(known, key=lambda run: (-len(run.rest), run)):
+            by_words.setdefault(first, {}).setdefault(run.rest[0], []).append(run)
     return Spelled(
         alone=alone,
         cased=cased,
-        runs={first: tuple(several) for first, several in runs.items()},
+        runs=by_words,
         slips=slips_of(frozenset(alone)),
         no_slips=frozenset(classes.no_slips),
         fillers=frozenset(classes.fillers),

@@ -47,16 +47,23 @@ def _fold_table() -> dict[int, str]:
 _FOLD = _fold_table()
 
 
+class Run(NamedTuple):
+    """The words after the first of a run, and what the whole of it means."""
+
+    rest: tuple[str, ...]
+    meant: tuple[str, ...]
+
+
 class Spelled(msgspec.Struct, frozen=True):
     """Every way to write each word of the vocabulary, compiled for looking up.
 
-    `alone` and `cased` hold single words; `runs` several words by the first of them, longest
-    first; `slips` the words of the vocabulary with one letter left out.
+    `alone` and `cased` hold single words; `runs` several words by the first and the second of
+    them, longest first; `slips` the words of the vocabulary with one letter left out.
     """
 
     alone: dict[str, tuple[str, ...]]
     cased: dict[str, tuple[str, ...]]
-    runs: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    runs: dict[str, dict[str, list[Run]]]
     slips: dict[str, str]
     no_slips: frozenset[str]
     fillers: frozenset[str]
@@ -77,7 +84,7 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[tuple[str, int, int]]:
     """Words and marks of the folded text in their order, capitals kept."""
-    return [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(fold(text))]
+    return [(match.group(), *match.span()) for match in _TOKEN.finditer(fold(text))]
 
 
 _UNITS = {"d": "day", "w": "week", "y": "year", "h": "hour"}
@@ -104,7 +111,7 @@ def _units_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
 
 def _signs_read(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """In "+chills, -fever" and "(-) fever" the minus denies; a lone dash is only a bullet."""
-    if not any(written == "-" for written, _, _ in raw):
+    if not any(each[0] == "-" for each in raw):
         return raw
     plus = any(written == "+" for written, _, _ in raw)
     return [
@@ -133,15 +140,14 @@ def tokens(text: str, spelled: Spelled) -> list[Token]:
         written, start, end = raw[position]
         word = lowered[position]
         step = 1
+        run = None
         if word in spelled.runs:
             run = _longest_run(spelled.runs[word], lowered, position)
-            if run is not None:
-                step, meant = run
-                end = raw[position + step - 1][2]
-                found += [Token(each, start, end, written[0].isupper()) for each in meant]
-                position += step
-                continue
-        if not shouting and written in spelled.cased:
+        if run is not None:
+            meant = run.meant
+            step += len(run.rest)
+            end = raw[position + step - 1][2]
+        elif not shouting and written in spelled.cased:
             meant = spelled.cased[written]
         elif word in spelled.alone:
             meant = spelled.alone[word]
@@ -150,20 +156,18 @@ def tokens(text: str, spelled: Spelled) -> list[Token]:
                 known[word] = _as_spelled(word, spelled)
             meant = known[word]
         capital = written[0].isupper()
-        for each in meant:
-            found.append(Token(each, start, end, capital))
+        found += [Token(each, start, end, capital) for each in meant]
         position += step
     return found
 
 
-def _longest_run(
-    runs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], lowered: list[str], position: int
-) -> tuple[int, tuple[str, ...]] | None:
+def _longest_run(by_second: dict[str, list[Run]], lowered: list[str], position: int) -> Run | None:
     after = position + 1
-    following = lowered[after] if after < len(lowered) else None
-    for rest, meant in runs:
-        if rest[0] == following and tuple(lowered[after : after + len(rest)]) == rest:
-            return len(rest) + 1, meant
+    if after == len(lowered):
+        return None
+    for run in by_second.get(lowered[after], ()):
+        if tuple(lowered[after : after + len(run.rest)]) == run.rest:
+            return run
     return None
 
 
