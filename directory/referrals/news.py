@@ -101,9 +101,15 @@ async def _told(desk: Desk, by: Caller, referrals: Sequence[str]) -> dict[str, _
     for referral, about, _ in await desk.db.execute(query):
         happened[referral][about["seq"]] = about["action"]
     return {
-        referral: _Told(action=things[max(things)], things=len(things))
+        referral: _Told(action=_telling(things), things=len(things))
         for referral, things in happened.items()
     }
+
+
+def _telling(things: dict[int, str]) -> str:
+    """The last thing somebody did; that a time ran out stands only where nothing else happened."""
+    done = [seq for seq, action in things.items() if action != "escalate"]
+    return things[max(done or things)]
 
 
 async def count(desk: Desk, *, by: Caller) -> int:

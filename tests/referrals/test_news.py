@@ -108,6 +108,19 @@ async def test_one_thing_told_to_two_people_of_a_team_is_one_thing(world: World)
     assert (only.action, only.more) == ("escalate", 0)
 
 
+async def test_a_time_that_ran_out_does_not_hide_what_somebody_did(world: World) -> None:
+    referral = await world.a_referral("accepted")
+    async with world.desk() as desk:
+        event = (await store.history(desk.db, desk.sealer, referral.id))[-1]
+        system = Actor(kind="system", id="worker")
+        ran_out = msgspec.structs.replace(
+            event, seq=event.seq + 1, action="escalate", by=system, at=desk.now
+        )
+        await tell_of(desk.db, referral, ran_out, ("scheduler",), now=desk.now)
+    (only,) = await told(world, REFERRER)
+    assert (only.action, only.more) == ("accept", 1)
+
+
 async def test_pages_are_whole_and_newest_first(world: World) -> None:
     made = [await world.a_referral("accepted") for _ in range(5)]
     wanted = [each.number for each in reversed(made)]
