@@ -186,17 +186,14 @@ def _side(words: list[str], first: int, last: int) -> str | None:
 def _answered(words: list[str], parts: list[Sentence], mentions: list[Mention]) -> list[Mention]:
     """ "Bladder trouble? No." denies what was asked."""
     refused = {
-        part
+        at
         for part, after in pairwise(parts)
         if part.asks and after.last - after.first <= 2 and words[after.first] in ("no", "denies")
+        for at in range(part.first, part.last)
     }
-    return (
-        [
-            mention._replace(certainty=Certainty.DENIED)
-            if any(part.first <= mention.first < part.last for part in refused)
-            else mention
-            for mention in mentions
-        ]
-        if refused
-        else mentions
-    )
+    if not refused:
+        return mentions
+    return [
+        mention._replace(certainty=Certainty.DENIED) if mention.first in refused else mention
+        for mention in mentions
+    ]
