@@ -55,7 +55,7 @@ def age_years(
         )
         for at, word in enumerate(words)
         if (word in NUMBER_WORDS or word[0].isdecimal())
-        and (figure := _bare_age(words, at, of)) is not None
+        and (figure := _bare_age(words, at, of, named)) is not None
         and not aside(at)
         and not _of_another(words, at, of)
     ]
@@ -79,7 +79,7 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
         and (of(earlier, "YOUNG") or of(earlier, "PERSON"))
     ):
         return True
-    if after == "old":
+    if after in ("old", "young"):
         return not (of(following, "THING") and time.unit != "year")
     if words[last : last + 2] == ["of", "age"] or before in ("age", "aged"):
         return True
@@ -131,7 +131,7 @@ def _of_another(words: list[str], at: int, of: Of) -> bool:
     return any(of(word, "HELD") for word in told)
 
 
-def _bare_age(words: list[str], at: int, of: Of) -> float | None:
+def _bare_age(words: list[str], at: int, of: Of, named: Callable[[int], bool]) -> float | None:
     """A number that is an age by what stands around it: "10F", "he is 4", "my son, 14,"."""
     word = words[at]
     if word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= 115:
@@ -162,11 +162,18 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
     ):
         return figure if after in _SEX or at == 0 or before in BREAKS else None
     if before in ("age", "aged", "turned", "turning", "almost", "nearly") and (
-        before in ("age", "aged") or ends
+        before in ("age", "aged") or ends or after in ("last", "this", "in", "yesterday", "today")
     ):
         return figure
     if before in ("she", "he", "i", "i'm", "im") and ends:
         return figure
+    if before == "is" and (earlier == "age" or (ends and at > 1 and named(at - 2))):
+        return figure
+    beside = at > 1 and before in (",", "(") and (named(at - 2) or of(earlier, "YOUNG"))
+    if beside and (after in BREAKS or after in ("has", "who", "with")):
+        return figure  # "my son, 8, limps", "Jake (9) limps"
+    if of(earlier, "PERSON") and before == "of":
+        return None if of(earlier, "RELATIVE") and figure < 15 else figure
     if before in ("is", "am") and earlier in ("she", "he", "i", "patient", "pt", "who") and ends:
         return figure
     if before in ("is", "am") and (of(earlier, "YOUNG") or of(earlier, "PERSON")) and ends:
@@ -175,9 +182,10 @@ def _bare_age(words: list[str], at: int, of: Of) -> float | None:
         return None
     if of(before, "PERSON") and (ends or of(after, "BEGAN")):
         return figure
-    if before == "of" and of(earlier, "PERSON"):
-        mother_of = of(earlier, "RELATIVE") and figure < 15
-        return None if mother_of else figure
+    if after == "/" and following in ("m", "f", "male", "female"):
+        return figure
+    if before == "/" and earlier in ("m", "f", "male", "female"):
+        return figure
     if before in ("male", "female") and (len(word) == 2 or ends):
         return figure
     if before in ("tengo", "tiene") and after in ("year", "anos"):
