@@ -199,6 +199,6 @@ def _bare_age(words: list[str], at: int, of: Of, named: Callable[[int], bool]) -
     if last >= len(words) and before == "," and figure >= 10 and len(word) == 2:
         return figure  # "her curve hurts at night, 12"
     if before in BREAKS and after in BREAKS and figure >= 10 and len(word) == 2:
-        named = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))
-        return figure if figure >= 18 or named or after == "," else None
+        of_person = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))
+        return figure if figure >= 18 or of_person or after == "," else None
     return None
