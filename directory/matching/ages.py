@@ -196,7 +196,8 @@ def _bare_age(words: list[str], at: int, of: Of, named: Callable[[int], bool]) -
         and following not in DAYS
     ):
         return figure
-    if last >= len(words) and before == "," and figure >= 10 and len(word) == 2:
+    line_ends = last >= len(words) or after == "\n"
+    if line_ends and before == "," and figure >= 10 and len(word) == 2:
         return figure  # "her curve hurts at night, 12"
     if before in BREAKS and after in BREAKS and figure >= 10 and len(word) == 2:
         of_person = at > 1 and (of(earlier, "PERSON") or of(earlier, "YOUNG"))
