@@ -11,6 +11,7 @@ from directory.matching.words import SENTENCE_ENDS
 
 DAYS = {
     "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4, "year": 365.25,
+    "decade": 3652.5,
 }  # fmt: skip
 _LETTERS = {"d": "day", "w": "week"}
 """Units of one letter, only ever after a figure: "fell 2 d ago"."""

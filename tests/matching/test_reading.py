@@ -127,6 +127,8 @@ def test_ages(matcher: Matcher, text: str, years: float | None) -> None:
 @pytest.mark.parametrize(
     ("text", "days"),
     [
+        ("back pain for half a year", 182),
+        ("back pain for a decade", 3652),
         ("LBP 7 wks after lifting", 49),
         ("pain for three months", 91),
         ("2/52 hx of knee pain", 14),
