@@ -81,12 +81,16 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     longest: dict[int, phrases.Hit] = {}
     spoken = False
     told_new: dict[str, set[int]] = {"fresh": set(), "anew": set()}
+    no_news: set[int] = set()
     for hit in phrases.find(vocabulary.cue_tree, words, SENTENCE_ENDS):
         if "self" in hit.ids:
             spoken = True
             if hit.ids == ("self",):
                 continue
             hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind != "self"))
+        if "no-news" in hit.ids:
+            no_news.update(range(hit.first, hit.last))
+            hit = hit._replace(ids=tuple(each for each in hit.ids if each != "no-news"))
         for kind, places in told_new.items():
             if kind in hit.ids:
                 if words[max(0, hit.first - 1)] not in _NOT_NEW[kind]:
@@ -110,7 +114,8 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
             kept[first] = longest[first]
             if kept[first].ids != ("turn",):  # "pain is" is one, and "is denied" counts as well
                 taken = longest[first].last
-    return Cues(kept, spoken, frozenset(told_new["fresh"]), frozenset(told_new["anew"]))
+    fresh, anew = (frozenset(told_new[kind] - no_news) for kind in ("fresh", "anew"))
+    return Cues(kept, spoken, fresh, anew)
 
 
 def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> list[Reach]:
