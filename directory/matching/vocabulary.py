@@ -49,7 +49,8 @@ CueKind = Literal[
     "denies", "no", "not", "denied-after", "denied-short", "affirmed",
     "family", "family-near", "family-after",
     "self", "past", "past-after", "possible", "possible-after", "if", "when", "when-after",
-    "stop", "except", "turn", "may-turn", "list-ends", "old", "old-after", "fresh", "anew", "no-news", "like",
+    "stop", "except", "turn", "may-turn", "list-ends", "old", "old-after", "fresh", "anew",
+    "no-news", "like",
     "over-after",
 ]  # fmt: skip
 
