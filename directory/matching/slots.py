@@ -104,6 +104,11 @@ def compiled(
 
     for path, file in files.items():
         problems += [
+            f"{path}: {name}: another slots file has a class of that name"
+            for name in sorted(file.classes)
+            if any(name in other.classes for other in files.values() if other is not file)
+        ]
+        problems += [
             f"{path}: {name}: classes.toml has a class of that name"
             for name in sorted(file.classes.keys() & known_classes.keys())
         ]

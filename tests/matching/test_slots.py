@@ -139,3 +139,15 @@ def read_as(members: Iterable[str], matcher: Matcher) -> set[str]:
         for member in members
         if member.islower() and not set(member) & set("|~")
     }
+
+
+def test_two_files_cannot_have_a_class_of_one_name() -> None:
+    problems: list[str] = []
+    files = {
+        name: SlotsFile(classes={"DRAGS": (word,)})
+        for name, word in (("slots.toml", "drag"), ("slots-nerves.toml", "slap"))
+    }
+    compiled(files, {}, FINDINGS, problems)
+    assert problems == [
+        f"{name}: DRAGS: another slots file has a class of that name" for name in files
+    ]
