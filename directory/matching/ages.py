@@ -149,6 +149,8 @@ def _bare_age(words: list[str], at: int, of: Of, named: Callable[[int], bool]) -
     ends = after in BREAKS or after in ("\n", "and", "with", "but", "my", "now", "who", "on", "not")
     if after in DAYS or of(after, "UNIT") or before == "t" or of(before, "FIGURE_OF"):
         return None
+    if before in ("is", ",", "(") and (of(earlier, "FIGURE_OF") or earlier[:1].isdecimal()):
+        return None  # "Hb is 12", "scores 8, 7, 10"
     if after[0] == "y" and after[1:].isdecimal() and len(after) < 4:  # "3y2m"
         return round(figure + int(after[1:]) / 12, 2)
     if before == "now" and figure >= _GROWN_FIGURE and (ends or after in _SEX | {"m", "f"}):

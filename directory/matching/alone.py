@@ -5,10 +5,13 @@ a stroke explains it must not hold back here. So each sentence that tells of som
 asked by itself, with the age and sex of the patient; an explanation in the same sentence stands.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
+
 import msgspec
 
 from directory.matching.facts import Facts, Known, facts_of, known_of
-from directory.matching.needs import PatientNeeds, Span
+from directory.matching.needs import Finding, PatientNeeds, Span, Told
 from directory.matching.rules import Rulebook
 from directory.matching.vocabulary import Vocabulary
 
@@ -19,11 +22,16 @@ def with_sentences_alone(
     """Adds what the sentences say alone, where a rule is held back by its `none`."""
     if len(needs.statements) < 2 or not _held_back(facts, rulebook):
         return known, facts
-    alone = tuple(
-        facts_of(known_of(_only(needs, number), rulebook, vocabulary), rulebook).true
-        for number, statement in enumerate(needs.statements)
-        if statement.new
-    )
+    shares = _by_sentence(needs)
+    asked: dict[tuple[object, ...], frozenset[str]] = {}
+    for number, statement in enumerate(needs.statements):
+        only = shares.get(number)
+        if statement.new and only is not None:
+            key = _says(only)
+            if key not in asked:
+                told = facts_of(known_of(only, rulebook, vocabulary), rulebook)
+                asked[key] = frozenset(told.true)
+    alone = tuple(asked.values())
     return known._replace(alone=alone), facts._replace(alone=alone)
 
 
@@ -37,22 +45,44 @@ def _held_back(facts: Facts, rulebook: Rulebook) -> bool:
     )
 
 
-def _only(needs: PatientNeeds, number: int) -> PatientNeeds:
-    """What the sentence of that number says, of a patient of this age and sex."""
-    sentence = needs.statements[number].span
-    findings = []
+def _by_sentence(needs: PatientNeeds) -> dict[int, PatientNeeds]:
+    """What each sentence says by itself, of a patient of this age and sex; only those that say
+    something. What somebody confirmed stands where the text told it."""
+    starts = [statement.span.start for statement in needs.statements]
+
+    def sentence_of(span: Span) -> int:
+        return bisect_right(starts, span.start) - 1
+
+    told: dict[int, list[Told]] = defaultdict(list)
+    for each in needs.told:
+        told[each.sentence].append(each)
+    spans: dict[int, dict[Finding, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for finding in needs.findings:
-        spans = tuple(span for span in finding.spans if _inside(span, sentence))
-        if spans:
-            findings.append(msgspec.structs.replace(finding, spans=spans))
-    times = any(what == "duration" and _inside(span, sentence) for what, span in needs.read)
-    return msgspec.structs.replace(
-        needs,
-        duration_days=needs.duration_days if times else None,
-        findings=tuple(findings),
-        told=tuple(each for each in needs.told if each.sentence == number),
+        for span in finding.spans:
+            spans[sentence_of(span)][finding].append(span)
+        if not finding.spans:
+            for number in {each.sentence for each in needs.told if each.finding == finding.id}:
+                spans[number][finding] = []
+    times = {sentence_of(span) for what, span in needs.read if what == "duration"}
+    return {
+        number: msgspec.structs.replace(
+            needs,
+            duration_days=needs.duration_days if number in times else None,
+            findings=tuple(
+                msgspec.structs.replace(finding, spans=tuple(here))
+                for finding, here in found.items()
+            ),
+            told=tuple(told[number]),
+        )
+        for number, found in spans.items()
+    }
+
+
+def _says(needs: PatientNeeds) -> tuple[object, ...]:
+    """Sentences that say the same are asked once."""
+    findings = (msgspec.structs.replace(each, quote="", spans=()) for each in needs.findings)
+    return (
+        needs.duration_days,
+        frozenset(findings),
+        frozenset((each.finding, each.weight) for each in needs.told),
     )
-
-
-def _inside(span: Span, sentence: Span) -> bool:
-    return sentence.start <= span.start < sentence.end

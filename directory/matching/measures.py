@@ -67,10 +67,10 @@ def _scores(
         if not (word[0].isdecimal() or word in _INSTRUMENTS or word == "startback"):
             continue
         top, slash, of = word.partition("/")
-        if slash and of == "10" and top.isdecimal() and int(top) <= 10:
+        if slash and of == "10" and top.isdecimal() and len(top) <= 2 and int(top) <= 10:
             value: int | None = int(top)
-        elif word.isdecimal() and words[at + 1 : at + 4] == ["out", "of", "10"] and int(word) <= 10:
-            value = int(word)
+        elif len(word) <= 2 and word.isdecimal() and words[at + 1 : at + 4] == ["out", "of", "10"]:
+            value = int(word) if int(word) <= 10 else None
         else:
             value = None
         if value is not None and not aside(at) and (pain is None or value > pain):

@@ -5,10 +5,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from directory.matching.asides import PASSING, told_in_passing
+from directory.matching.cues import begun_lately, cues_in, told_as_new
 from directory.matching.measures import measured
 from directory.matching.mentions import Mention, mentions, stays
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Statement, Told
-from directory.matching.scope import Reach, begun_lately, cues_in, reaches, told_as_new
+from directory.matching.scope import Reach, reaches
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.vocabulary import Vocabulary
 from directory.matching.words import Token, tokens

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from directory.matching import phrases
+from directory.matching.cues import ENDS, Cues
 from directory.matching.needs import Certainty
 from directory.matching.sentences import Sentence
-from directory.matching.vocabulary import Vocabulary
-from directory.matching.words import BREAKS, SENTENCE_ENDS
+from directory.matching.words import BREAKS
 
 _LIST = frozenset((",", "/", "and", "or", "nor", "+"))
 _REACH = {
@@ -19,6 +19,9 @@ _REACH = {
 _LIKENESS_ENDS = frozenset((",", "and", ":", "after", "from", "because", "or"))
 _SHORT_ANSWERS = frozenset(("no", "denies"))
 """Answers that stand after what was asked: "numbness denied", "chest pain: no", "fever (-)"."""
+_ANSWER_ENDS = (ENDS - {":", "("}) | {"by", "since"}
+_DENIERS = frozenset(("he", "she", "i", "they", "we", "patient", "pt", "also", "and"))
+"""Whoever denies stands before it: then what is denied follows, also after a stop."""
 _PLURAL = frozenset(("are", "were", "all"))
 """After a list: "fever, chills and weight loss were denied"."""
 _FARTHEST = max(_REACH.values())
@@ -32,12 +35,7 @@ _BACK = {
     "family-after": 5,
     "when-after": 8,
 }
-_ENDS = BREAKS | {"\n", "and"}
 _SUPPOSED = frozenset(("if", "when", "when-after"))
-_NONE_OF_IT = frozenset(("no", "denies", "without", "not"))
-_VISITS = frozenset(("presents", "seen", "here", "reviewed", "attends", "visit", "appointment"))
-_NOT_NEW = {"fresh": _NONE_OF_IT, "anew": _NONE_OF_IT | _VISITS}
-"""Before a word of newness: "no new", and "seen today" is no news of the illness."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MEANS = {
     "denies": Certainty.DENIED,
@@ -64,58 +62,8 @@ class Reach(NamedTuple):
     cue_last: int
 
 
-class Cues(NamedTuple):
-    """All cues of a text by where they begin, the longest of each place."""
-
-    at: dict[int, phrases.Hit]
-    self_spoken: bool  # the writer speaks of themselves: "I have", "my back"
-    fresh: frozenset[int]  # where something is told as new or changing
-    anew: frozenset[int]  # where something is told as begun lately
-
-
 def _begin(reach: Reach) -> int:
     return reach.first
-
-
-def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
-    longest: dict[int, phrases.Hit] = {}
-    spoken = False
-    told_new: dict[str, set[int]] = {"fresh": set(), "anew": set()}
-    no_news: set[int] = set()
-    for hit in phrases.find(vocabulary.cue_tree, words, SENTENCE_ENDS):
-        if "self" in hit.ids:
-            spoken = True
-            if hit.ids == ("self",):
-                continue
-            hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind != "self"))
-        if "no-news" in hit.ids:
-            no_news.update(range(hit.first, hit.last))
-            hit = hit._replace(ids=tuple(each for each in hit.ids if each != "no-news"))
-        for kind, places in told_new.items():
-            if kind in hit.ids:
-                if words[max(0, hit.first - 1)] not in _NOT_NEW[kind]:
-                    places.add(hit.first)
-                hit = hit._replace(ids=tuple(each for each in hit.ids if each != kind))
-        if not hit.ids:
-            continue
-        if (
-            words[hit.first] == ":"
-            and words[hit.last : hit.last + 1]
-            and (words[hit.last] not in _ENDS)
-        ):
-            continue  # "Fever: no." answers; "Constitutional: no fever" begins a denial
-        known = longest.get(hit.first)
-        if known is None or hit.last > known.last:
-            longest[hit.first] = hit
-    taken = 0
-    kept: dict[int, phrases.Hit] = {}
-    for first in sorted(longest):
-        if first >= taken:
-            kept[first] = longest[first]
-            if kept[first].ids != ("turn",):  # "pain is" is one, and "is denied" counts as well
-                taken = longest[first].last
-    fresh, anew = (frozenset(told_new[kind] - no_news) for kind in ("fresh", "anew"))
-    return Cues(kept, spoken, fresh, anew)
 
 
 def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> list[Reach]:
@@ -150,7 +98,9 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
             elif kind in _REACH and not (mine and kind in ("family", "family-near")):
                 last = _forward(sentence, words, cues, hit, kind)
                 if kind in ("denies", "no") and words[last : last + 1] == ["until"]:
-                    continue  # "never had pain until today" has it
+                    if "," not in words[hit.last : last]:
+                        continue  # "never had pain until today" has it
+                    last = words.index(",", hit.last, last)
                 # "mum broke her hip", "should numbness occur"
                 begins = hit.first + 1 if kind == "family" or words[at] == "should" else hit.last
                 found.append(Reach(kind, begins, last, hit.first, begins))
@@ -164,8 +114,10 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
 def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
     """Whether the word at `at` ends its clause and something stands before it."""
     after = at + 1
-    return at > sentence.first and (
-        after >= sentence.last or words[after] in _ENDS or words[after] in ("by", "since")
+    return (
+        at > sentence.first
+        and words[at - 1] not in _DENIERS
+        and (after >= sentence.last or words[after] in _ANSWER_ENDS)
     )
 
 
@@ -181,16 +133,6 @@ def _is_heading(sentence: Sentence, words: list[str], hit: phrases.Hit) -> bool:
         and hit.last < sentence.last
         and words[hit.last] == ":"
     )
-
-
-def told_as_new(sentence: Sentence, cues: Cues) -> bool:
-    """Whether the sentence says that something is new or changing: "chronic, now worse"."""
-    return any(sentence.first <= at < sentence.last for at in cues.fresh)
-
-
-def begun_lately(sentence: Sentence, cues: Cues) -> bool:
-    """Whether the sentence says that something began lately: "foot drop since yesterday"."""
-    return any(sentence.first <= at < sentence.last for at in cues.anew)
 
 
 def certainty(

@@ -15,6 +15,8 @@ DAYS = {
 }  # fmt: skip
 _LETTERS = {"d": "day", "w": "week"}
 """Units of one letter, only ever after a figure: "fell 2 d ago"."""
+_LONGEST_FIGURE = 9
+"""Characters; a longer one counts nothing anybody writes in a note."""
 _SHORT = {"7": "day", "52": "week", "12": "month"}  # 5/7 = five days, 2/52, 3/12
 _SMALL = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -54,6 +56,8 @@ def number_at(words: list[str], at: int) -> tuple[float, int] | None:
     """A number in digits or words that begins here, and where it ends."""
     word = words[at]
     if word[0].isdecimal():
+        if len(word) > _LONGEST_FIGURE:
+            return None
         try:
             value = float(word.replace(",", ""))
         except ValueError:
@@ -89,7 +93,7 @@ def quantities(words: list[str]) -> list[Quantity]:
             at += 1
             continue
         number, _, unit = words[at].partition("/")
-        if unit in _SHORT and number.isdecimal():
+        if unit in _SHORT and number.isdecimal() and len(number) <= _LONGEST_FIGURE:
             found.append(Quantity(at, at + 1, float(number), _SHORT[unit]))
             at += 1
             continue

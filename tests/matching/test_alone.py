@@ -4,7 +4,10 @@ import pytest
 
 from directory.catalogue.model import Program
 from directory.matching.answer import Level
+from directory.matching.needs import Certainty, Finding, PatientNeeds
 from directory.matching.suggest import Matcher
+
+PRESENT = Certainty.PRESENT
 
 
 @pytest.mark.quick
@@ -36,3 +39,16 @@ def test_the_question_keeps_the_urgency_of_a_sentence_alone(
     answer = matcher.suggest(text=text, programs=programs)
     assert answer.urgency.same_day
     assert answer.question is None or "routine" not in answer.question.if_no
+
+
+@pytest.mark.quick
+def test_to_confirm_a_sign_of_the_text_never_lowers_the_urgency(
+    matcher: Matcher, programs: list[Program]
+) -> None:
+    text = "Stroke last year, wants help with dressing and walking. New foot drop since yesterday."
+    before = matcher.suggest(text=text, programs=programs).urgency
+    for finding in matcher.read(text).needs.findings:
+        confirmed = PatientNeeds(findings=(Finding(id=finding.id, certainty=PRESENT, quote=""),))
+        if finding.certainty is PRESENT:
+            after = matcher.suggest(text=text, needs=confirmed, programs=programs).urgency
+            assert (after.level, after.same_day) == (before.level, before.same_day), finding.id

@@ -113,6 +113,9 @@ def test_a_finding_is_read_as_it_is_meant(
         ("F/19 ankle sprain", 19),
         ("Patient's age is 55", 55),
         ("63 year young man", 63),
+        ("Hb is 12, back pain", None),
+        ("Back pain, pain scores 8, 7, 10", None),
+        ("Back pain. ODI - 42\nHas stairs", None),
         ("her pain is 8, worse at night", None),
         ("a mother of two", None),
         ("pain for 7 weeks", None),
@@ -164,3 +167,9 @@ def test_spans_are_places_in_the_text_as_given(matcher: Matcher) -> None:
             assert 0 <= span.start < span.end <= len(text)
         first = finding.spans[0]
         assert finding.quote == text[first.start : first.end].encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("after", [" days", "/10", " out of 10", " years old", "/7"])
+def test_a_figure_of_any_length_is_read_without_an_error(matcher: Matcher, after: str) -> None:
+    needs = matcher.read("Back pain for " + "9" * 5_000 + after).needs
+    assert (needs.duration_days, needs.pain, needs.age_years) == (None, None, None)
