@@ -6,11 +6,11 @@ nobody else's look at it counts for the team.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true, update
 from sqlmodel import col
 
 from directory.accounts.model import Caller
@@ -23,6 +23,7 @@ from directory.referrals.tables import ReferralRow
 from directory.referrals.telling import teams_of
 
 ACTION = "referral.list"
+RAN_OUT = "escalate"
 COUNTED = 100
 """Beyond it nobody needs the number, and the store need not count on."""
 
@@ -31,7 +32,10 @@ Place = tuple[dt.datetime, str]
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """The last thing that happened to a referral, and how many more before it."""
+    """The last thing somebody did to a referral, when, and how many things more were told.
+
+    `late`: a time ran out, before or after it. `seq`: the last thing that this line stands for.
+    """
 
     referral: str
     number: str
@@ -39,18 +43,31 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     action: str
     at: dt.datetime
+    late: bool
     more: int
+    seq: int
+
+
+_Things = dict[int, tuple[str, dt.datetime]]
+"""By the number of the step in the referral's history: what happened, and when it was told."""
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
     action: str
+    at: dt.datetime
+    late: bool
     things: int
+    seq: int
 
 
 async def listed(
     desk: Desk, *, by: Caller, limit: int, after: Place | None = None
 ) -> tuple[list[News], Place | None]:
-    """Newest first, and the place after which the next page begins. What was shown is on record."""
+    """Newest first, and the place after which the next page begins. What was shown is on record.
+
+    A time that ran out moves a line up, though `at` is older then. What a colleague saw while this
+    was read is left out, so that a page may be short with more to come.
+    """
     last = (
         select(col(OutboxRow.referral_id), func.max(col(OutboxRow.created_at)).label("at"))
         .where(_unseen(by))
@@ -76,20 +93,23 @@ async def listed(
     found = (await desk.db.execute(query)).all()
     page = found[:limit]
     told = await _told(desk, by, [row.id for row in page])
-    await desk.audit(by, ACTION, shown=tuple(row.id for row in page))
-    news = [
-        News(
-            referral=row.id,
-            number=row.number,
-            program=row.program,
-            status=Status(row.status),
-            action=told[row.id].action,
-            at=row.at,
-            more=told[row.id].things - 1,
-        )
-        for row in page
-    ]
+    news = [_line(row, told[row.id]) for row in page if row.id in told]
+    await desk.audit(by, ACTION, shown=tuple(each.referral for each in news))
     return news, (page[-1].at, page[-1].id) if len(found) > limit else None
+
+
+def _line(row: Row[Any], told: _Told) -> News:
+    return News(
+        referral=row.id,
+        number=row.number,
+        program=row.program,
+        status=Status(row.status),
+        action=told.action,
+        at=told.at,
+        late=told.late,
+        more=told.things - 1,
+        seq=told.seq,
+    )
 
 
 async def _told(desk: Desk, by: Caller, referrals: Sequence[str]) -> dict[str, _Told]:
@@ -97,19 +117,18 @@ async def _told(desk: Desk, by: Caller, referrals: Sequence[str]) -> dict[str, _
     query = select(
         col(OutboxRow.referral_id), col(OutboxRow.about), col(OutboxRow.created_at)
     ).where(_unseen(by), col(OutboxRow.referral_id).in_(referrals))
-    happened: dict[str, dict[int, str]] = defaultdict(dict)
-    for referral, about, _ in await desk.db.execute(query):
-        happened[referral][about["seq"]] = about["action"]
-    return {
-        referral: _Told(action=_telling(things), things=len(things))
-        for referral, things in happened.items()
-    }
+    happened: dict[str, _Things] = defaultdict(dict)
+    for referral, about, at in await desk.db.execute(query):
+        happened[referral][about["seq"]] = (about["action"], at)
+    return {referral: _telling(things) for referral, things in happened.items()}
 
 
-def _telling(things: dict[int, str]) -> str:
+def _telling(things: _Things) -> _Told:
     """The last thing somebody did; that a time ran out stands only where nothing else happened."""
-    done = [seq for seq, action in things.items() if action != "escalate"]
-    return things[max(done or things)]
+    done = [seq for seq, (action, _) in things.items() if action != RAN_OUT]
+    action, at = things[max(done or things)]
+    late = len(done) < len(things)
+    return _Told(action=action, at=at, late=late, things=len(things), seq=max(things))
 
 
 async def count(desk: Desk, *, by: Caller) -> int:
@@ -125,15 +144,13 @@ async def count(desk: Desk, *, by: Caller) -> int:
     return found or 0
 
 
-async def put_aside(
-    desk: Desk, referrals: Sequence[str], *, by: Caller, until: dt.datetime
-) -> dt.datetime | None:
-    """What was told up to then is seen, without a look at the referral. Returns what `bring_back`
-    needs; None where nothing was left to see."""
+async def put_aside(desk: Desk, shown: Mapping[str, int], *, by: Caller) -> dt.datetime | None:
+    """What was told of each referral up to that `seq` is seen, without a look at it: what came
+    later was never shown. Returns what `bring_back` needs; None where nothing was left to see."""
     whose = require(by, ACTION)
-    asked = [each for each in referrals if store.is_id(each)]
+    asked = [each for each in shown if store.is_id(each)]
     within = await store.within(desk.db, asked, seen_by=by, whose=whose)
-    seen = await _see(desk, within, by=by, until=until)
+    seen = await _see(desk, {each: shown[each] for each in within}, by=by)
     if not seen:
         return None
     await desk.audit(by, ACTION, reason="news-seen", shown=tuple(sorted(seen)))
@@ -159,20 +176,21 @@ async def bring_back(desk: Desk, *, by: Caller, seen_at: dt.datetime) -> bool:
 
 async def opened(desk: Desk, referral_id: str, *, by: Caller) -> None:
     """For whoever reads the referral, which is on record already: its notices are news no more."""
-    await _see(desk, [referral_id], by=by, until=desk.now)
+    await _see(desk, {referral_id: None}, by=by)
 
 
-async def _see(desk: Desk, referrals: Iterable[str], *, by: Caller, until: dt.datetime) -> set[str]:
-    """Never waits: what somebody has in hand at this moment stays news until the next look."""
+async def _see(desk: Desk, up_to: Mapping[str, int | None], *, by: Caller) -> set[str]:
+    """Of each referral up to that `seq`, or all of it. Never waits: what somebody has in hand at
+    this moment stays news until the next look."""
     if not teams_of(by):
         return set()
+    told = [
+        and_(col(OutboxRow.referral_id) == each, true() if seq is None else _seq() <= seq)
+        for each, seq in up_to.items()
+    ]
     wanted = (
         select(col(OutboxRow.id))
-        .where(
-            _unseen(by),
-            col(OutboxRow.referral_id).in_(referrals),
-            col(OutboxRow.created_at) <= until,
-        )
+        .where(_unseen(by), or_(false(), *told))
         .with_for_update(skip_locked=True)
     )
     seen = (
@@ -183,6 +201,11 @@ async def _see(desk: Desk, referrals: Iterable[str], *, by: Caller, until: dt.da
         .execution_options(synchronize_session=False)
     )
     return {each for each in await desk.db.scalars(seen) if each is not None}
+
+
+def _seq() -> ColumnElement[int]:
+    seq: ColumnElement[int] = col(OutboxRow.about)["seq"].as_integer()
+    return seq
 
 
 def _shown(by: Caller) -> ColumnElement[bool]:

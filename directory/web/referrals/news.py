@@ -1,5 +1,6 @@
 """What the reader's teams were told and nobody has looked at; no patient stands on it."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,7 +36,6 @@ async def show_news(
     return shell.page(
         "referrals/news.html",
         rows=[_row(shell, desk, each) for each in found],
-        until=desk.now.isoformat(),
         is_first=after is None,
         further=_further(place),
         done=asked.get("done", ""),
@@ -52,8 +52,8 @@ async def put_aside(
     """One line, or all of a page. What happened after the page was made stays news."""
     require(caller, news.ACTION)
     form = await read_form(request)
-    until = moment_of(form.text("until"))
-    seen_at = await news.put_aside(desk, form.every("referral")[:PAGE], by=caller, until=until)
+    shown = dict(filter(None, map(_line, form.every("referral")[:PAGE])))
+    seen_at = await news.put_aside(desk, shown, by=caller)
     if seen_at is None:
         return see(NEWS)
     return see(f"{NEWS}?{urlencode({'done': 'seen', 'at': seen_at.isoformat()})}")
@@ -71,16 +71,26 @@ async def undo(
     return see(f"{NEWS}?done=undo" if back else NEWS)
 
 
+def _line(sent: str) -> tuple[str, int] | None:
+    """As `_row` wrote it; None for what another hand wrote, and for numbers no store holds."""
+    ident, _, seq = sent.partition("~")
+    return (ident, int(seq)) if re.fullmatch("[0-9]{1,9}", seq) else None
+
+
 def _row(shell: Shell, desk: Desk, each: News) -> dict[str, str]:
     more = shell.counted("and %(count)s more", "and %(count)s more", each.more)
     return {
         "referral": each.referral,
+        "line": f"{each.referral}~{each.seq}",
         "number": each.number,
         "says": done(shell).get(each.action, each.action.replace("_", " ")),
         "program": shell.said(desk.catalogue.programs[each.program].name),
         "status": shell.said(desk.guide.wording.of(each.status).staff),
         "since": time_since(shell, each.at, desk.now),
         "more": more if each.more else "",
+        "late": shell.gettext("A time ran out")
+        if each.late and each.action != news.RAN_OUT
+        else "",
     }
 
 
