@@ -1,8 +1,8 @@
 """What is done while nobody asks: messages delivered, timers that ran out looked at, and what was
 delivered long ago cleared away.
 
-It moves no status and ends no referral; all it does is tell people. Whatever it is doing when it is
-killed is done again by the next one.
+It moves no status and ends no referral; all it does is tell people, and clear away what was told
+long ago. Whatever it is doing when it is killed is done again by the next one.
 """
 
 import asyncio

@@ -117,7 +117,7 @@ async def test_nothing_is_sent_twice_for_it_and_the_books_balance(world: World) 
 async def test_a_row_somebody_holds_waits_for_the_next_time(world: World) -> None:
     """Two workers clear side by side on PostgreSQL; on SQLite there is one."""
     if world.database.is_sqlite:
-        return
+        pytest.skip("SQLite has one worker, and no single row to hold")
     post = Post(world)
     await put(world, "held", LONG_AGO)
     await put(world, "free", LONG_AGO)
