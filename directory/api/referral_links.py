@@ -7,10 +7,10 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 from litestar.params import FromPath
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from directory.accounts.model import Caller
-from directory.api.asked import decoded, taken, valid, written
+from directory.api.asked import decoded, read_query, taken, valid, written
 from directory.api.operation import Operation, does
 from directory.api.referral_sent import Line
 from directory.api.referral_shown import Out, ReferralOut
@@ -50,6 +50,12 @@ class ReferralLinksOut(Out, frozen=True, kw_only=True):
 
     items: tuple[ReferralLinkOut, ...]
     next_cursor: None = None
+
+
+class UnlinkQuery(Struct, frozen=True, kw_only=True):
+    kind: Annotated[
+        LinkKind | None, Meta(description="Only the link of this kind; without it, every one")
+    ] = None
 
 
 def shown(link: Link) -> ReferralLinkOut:
@@ -155,17 +161,21 @@ async def release_referral(
         action=doing.PERMISSION,
         answer=ReferralOut,
         headers=ETAG,
-        refusals=(404,),
+        query=UnlinkQuery,
+        refusals=(404, 409),
     ),
 )
 async def unlink_referral(
+    request: Request[Any, Any, Any],
     referral_id: FromPath[str],
     other_id: FromPath[str],
     caller: NamedDependency[Caller],
     desk: NamedDependency[Desk],
 ) -> Response[Shown]:
-    """Every link by which this one names the other. The history keeps that there was one."""
-    return answer(await doing.unlink(desk, referral_id, other_id, by=caller), caller)
+    """Without `kind`, every link by which this one names the other. The history keeps that there
+    was one. A draft goes on waiting as long as another link holds it back."""
+    kind = read_query(request, UnlinkQuery).kind
+    return answer(await doing.unlink(desk, referral_id, other_id, kind, by=caller), caller)
 
 
 ROUTES = (link_referral, list_links, release_referral, unlink_referral)

@@ -127,6 +127,8 @@ def _held(held: tuple[str, ...], event: Event) -> tuple[str, ...]:
     """Each of them once, also where two links say so."""
     if event.action == "hold":
         return tuple(dict.fromkeys((*held, event.detail["other"])))
+    if event.action == "unlink" and event.detail.get("still_waits"):
+        return held
     if event.action in ("release", "unlink"):
         return tuple(each for each in held if each != event.detail["other"])
     return held

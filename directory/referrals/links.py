@@ -127,28 +127,38 @@ async def release(desk: Desk, referral_id: str, other_id: str, *, by: Caller) ->
     return change.referral
 
 
-async def unlink(desk: Desk, referral_id: str, other_id: str, *, by: Caller) -> Referral:
-    """Takes away what this referral says about the other one; a draft waits for it no longer.
+async def unlink(
+    desk: Desk, referral_id: str, other_id: str, kind: LinkKind | None, *, by: Caller
+) -> Referral:
+    """Takes away what this referral says about the other one: of one kind, or all of it with None.
 
-    What the other one says of this one stays: it is taken away there.
+    A draft waits for the other one no longer, unless another link still says so. What the other one
+    says of this one stays: it is taken away there.
     """
     referral = await noting.within_reach(desk, referral_id, PERMISSION, by=by)
     query = select(LinkRow).where(
         col(LinkRow.referral_id) == referral.id, col(LinkRow.other_id) == other_id
     )
-    found = (await desk.db.scalars(query)).all()
+    there = (await desk.db.scalars(query)).all()
+    found = [row for row in there if kind is None or row.kind == kind]
     if not found:
         raise NotFound("There is no such link.")
+    noting.require_living(referral)
     for row in found:
         await desk.db.delete(row)
+    waits = any(_holds(row) for row in there if kind is not None and row.kind != kind)
     change = await noting.note(
         desk,
         referral,
         "unlink",
         by=by,
         permission=PERMISSION,
-        detail={"other": other_id, "kind": ", ".join(sorted(row.kind for row in found))},
-        touches=other_id in referral.held,
+        detail={
+            "other": other_id,
+            "kind": ", ".join(sorted(row.kind for row in found)),
+            "still_waits": waits,
+        },
+        touches=other_id in referral.held and not waits,
     )
     return change.referral
 
@@ -240,6 +250,8 @@ async def _release_by_itself(desk: Desk, waiting_id: str, moved: Referral) -> No
         action=PERMISSION,
         to_change=True,
     )
+    if moved.id not in waiting.held:
+        return  # somebody let it go, or took the link away, before this writer had it
     await _let_go(desk, waiting, moved.id)
     if waiting.has_ended:
         return
@@ -289,6 +301,10 @@ async def _sights(desk: Desk, ids: set[str], *, by: Caller) -> Sights:
     return {row.id: (row.number, Status(row.status)) for row in await desk.db.execute(query)}
 
 
+def _holds(row: LinkRow) -> bool:
+    return row.hold_until is not None and row.released_at is None
+
+
 def _link(row: LinkRow, seen_from: str, seen: Sights) -> Link:
     other = row.other_id if row.referral_id == seen_from else row.referral_id
     number, status = seen.get(other, (None, None))
@@ -296,7 +312,7 @@ def _link(row: LinkRow, seen_from: str, seen: Sights) -> Link:
         other=other,
         kind=LinkKind(row.kind),
         of_other=row.referral_id != seen_from,
-        held=row.hold_until is not None and row.released_at is None,
+        held=_holds(row),
         hold_until=Status(row.hold_until) if row.hold_until else None,
         released_at=row.released_at,
         at=row.at,

@@ -182,6 +182,51 @@ async def test_a_wrong_link_is_taken_away_and_holds_nothing_back_any_more(face: 
     assert (await pair.link(hold_until="accepted")).status_code == 201, "it can be linked again"
 
 
+@pytest.mark.parametrize(
+    "taken, held, left", [("bundle", True, "next_phase"), ("next_phase", False, "bundle")]
+)
+async def test_one_of_two_links_is_taken_away_and_the_other_stays(
+    face: Face, taken: str, held: bool, left: str
+) -> None:
+    pair = await a_pair(face)
+    await pair.link(kind="next_phase", hold_until="accepted")
+    await pair.link(kind="bundle")
+    before = (await pair.read(pair.draft)).headers["etag"]
+    at = f"/referrals/{pair.draft}/links"
+    one = f"{at}/{pair.first}"
+    assert (await face.ask("DELETE", f"{one}?kind=cousin", by=REFERRER)).status_code == 400
+    assert (await face.ask("DELETE", f"{one}?kind=twin", by=REFERRER)).status_code == 404
+    after = await face.ask("DELETE", f"{one}?kind={taken}", by=REFERRER)
+    assert (after.status_code, after.json()["held"]) == (200, [pair.first] if held else [])
+    assert (after.headers["etag"] == before) == held
+    (stays,) = (await face.ask("GET", at, by=REFERRER)).json()["items"]
+    assert (stays["kind"], stays["held"]) == (left, held)
+    assert ("send" in await pair.actions()) != held
+    assert (await pair.history())[-1]["detail"]["kind"] == taken
+
+
+async def test_a_draft_two_links_hold_back_waits_until_the_second_is_gone(face: Face) -> None:
+    pair = await a_pair(face)
+    await pair.link(kind="next_phase", hold_until="accepted")
+    await pair.link(kind="bundle", hold_until="closed")
+    one = f"/referrals/{pair.draft}/links/{pair.first}"
+    first = await face.ask("DELETE", f"{one}?kind=next_phase", by=REFERRER)
+    second = await face.ask("DELETE", f"{one}?kind=bundle", by=REFERRER)
+    assert (first.json()["held"], second.json()["held"]) == ([pair.first], [])
+
+
+async def test_what_was_entered_in_error_keeps_its_links(face: Face) -> None:
+    pair = await a_pair(face)
+    await pair.step(pair.draft, by=REFERRER, action="send")
+    await pair.link(kind="bundle")
+    gone = await pair.step(
+        pair.draft, by=REFERRER, action="retract", reason="wrong-patient", witness=SCHEDULER.id
+    )
+    assert gone.status_code == 200, gone.text
+    one = f"/referrals/{pair.draft}/links/{pair.first}"
+    assert (await face.ask("DELETE", one, by=REFERRER)).status_code == 409
+
+
 async def test_both_sides_see_a_link_and_only_what_they_may_see_of_the_other(face: Face) -> None:
     pair = await a_pair(face, program_id="pain-clinic")
     await pair.link(hold_until="accepted")

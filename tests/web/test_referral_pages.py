@@ -64,9 +64,28 @@ async def test_a_draft_waits_for_another_until_it_is_let_go(house: Litestar) -> 
     assert held.status_code == 422 and "It waits for another referral" in held.text
     await second.handle("referrer", "release")
     assert "Held back until" not in await second.page()
-    await second.handle("referrer", "unlink")
-    assert "Link taken away" in await second.page()
-    assert "Take the link away" not in await second.page()
+    await second.handle("referrer", "links", other=number, kind="twin")
+    assert (await second.page()).count("Take the link away") == 2
+    other_kind = await second.handle("referrer", "unlink", kind="replaces")
+    assert other_kind.status_code == 404
+    for left in (1, 0):
+        await second.handle("referrer", "unlink")
+        assert "Link taken away" in await second.page()
+        assert (await second.page()).count("Take the link away") == left
+
+
+async def test_a_link_to_one_that_may_not_be_seen_still_says_what_its_button_is_for(
+    house: Litestar,
+) -> None:
+    first = await Walk(house).sent()
+    second = Walk(house)
+    second.browsers = first.browsers
+    await second.draft(program_id="sports-medicine-service")
+    number = second.number(await second.page())
+    await first.handle("referrer", "links", other=number, kind="twin")
+    page = await first.page("intake")
+    assert number not in page
+    assert 'Take the link away<span class="vh">: One you may not see, ' in page
 
 
 async def test_a_list_is_saved_as_a_table(house: Litestar) -> None:

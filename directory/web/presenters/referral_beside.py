@@ -26,6 +26,7 @@ class LinkLine:
     other: str
     number: str
     status: str
+    kind: str
     says: str
     held: str
     can_unlink: bool
@@ -80,6 +81,7 @@ def link_lines(shell: Shell, desk: Desk, links: Iterable[Link]) -> tuple[LinkLin
                 other=each.other,
                 number=each.number or "",
                 status=shell.said(wording.of(each.status).staff) if each.status else "",
+                kind=each.kind.value,
                 says=says % {"what": kinds[each.kind.value]},
                 can_unlink=not each.of_other,
                 held=shell.said(until.staff) if until and not each.of_other else "",

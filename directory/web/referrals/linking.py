@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
-from directory.errors import Conflict, FieldError, Invalid
+from directory.errors import Conflict, FieldError, Invalid, NotFound
 from directory.referrals import links, store
 from directory.referrals.desk import Desk
 from directory.referrals.links import HOLDS, LinkKind, NewLink
@@ -62,8 +62,11 @@ async def unlink(
     desk: NamedDependency[Desk],
 ) -> Response[Any]:
     require(caller, links.PERMISSION)
-    other = typed(await read_form(request), "other")
-    await links.unlink(desk, referral_id, other, by=caller)
+    form = await read_form(request)
+    other, kind = typed(form, "other"), typed(form, "kind")
+    if kind not in set(LinkKind):
+        raise NotFound("There is no such link.")
+    await links.unlink(desk, referral_id, other, LinkKind(kind), by=caller)
     return see(f"/referrals/{referral_id}?done=unlink#links")
 
 
