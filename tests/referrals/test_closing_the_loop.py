@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from directory.accounts.model import Standing
+from directory.accounts.model import Caller, Standing
 from directory.errors import Conflict, Invalid, NotAllowed, NotFound
 from directory.referrals import actions, sending, steps, store
 from directory.referrals.asked import Patch
@@ -19,6 +19,7 @@ from tests.referrals.ground import (
     CLINICIAN,
     FLAG_WORDS,
     INTAKE,
+    NOW,
     OTHER_INTAKE,
     REFERRER,
     ROSA,
@@ -227,14 +228,90 @@ async def test_two_patients_with_one_person_at_one_time_are_a_warning(world: Wor
     ]
 
 
+async def _booked(
+    world: World,
+    patient: dict[str, Any],
+    *,
+    by: Caller = REFERRER,
+    program: str = "spine-service",
+    person: str | None = "Dr. Mei Okafor",
+) -> Referral:
+    """At one time, whoever it is for."""
+    referral = await _accepted(world, patient, program, by=by)
+    visit = {"start": (NOW + dt.timedelta(days=4)).isoformat(), "with_whom": person}
+    return await taken(
+        world, referral, "schedule", by=_intake_of(referral.program), appointment=visit
+    )
+
+
+async def _warned(world: World, booked: Referral, by: Caller) -> list[tuple[str, str | None]]:
+    async with world.desk() as desk:
+        cautions = await steps.cautions(desk, booked, by=by)
+    return [(each.code, each.referral) for each in cautions]
+
+
+async def test_a_practice_does_not_learn_when_a_person_sees_patients_of_others(
+    world: World,
+) -> None:
+    theirs = await _booked(world, {"identifier": "MRN-1", "family_name": "One"}, by=STRANGER)
+    mine = await _booked(world, {"identifier": "MRN-2", "family_name": "Two"})
+    booked = await _booked(world, {"identifier": "MRN-3", "family_name": "Three"})
+    assert await _warned(world, booked, REFERRER) == [("person_overlap", mine.id)]
+    assert await _warned(world, booked, SCHEDULER) == [("person_overlap", mine.id)]
+    assert await _warned(world, booked, INTAKE) == [
+        ("person_overlap", each) for each in sorted((theirs.id, mine.id))
+    ]
+
+
+async def test_what_may_not_be_seen_is_one_warning_however_many_there_are(world: World) -> None:
+    patient = {"identifier": "MRN-7"}
+    for _ in range(2):
+        await _booked(world, patient, person=None)
+    seen = await _booked(world, patient, program="pain-clinic", person=None)
+    booked = await _booked(world, patient, program="pain-clinic", person=None)
+    assert await _warned(world, booked, OTHER_INTAKE) == [
+        ("appointment_overlap", seen.id),
+        ("appointment_overlap", None),
+    ]
+    assert len(await _warned(world, booked, REFERRER)) == 3
+
+
+async def test_one_patient_twice_with_one_person_is_one_warning(world: World) -> None:
+    first, second = [await _booked(world, {"identifier": "MRN-7"}) for _ in range(2)]
+    for by in (REFERRER, INTAKE):
+        assert await _warned(world, second, by) == [("appointment_overlap", first.id)]
+
+
+async def test_a_name_at_another_program_is_another_person(world: World) -> None:
+    await _booked(world, {"identifier": "MRN-1", "family_name": "One"}, program="pain-clinic")
+    booked = await _booked(world, {"identifier": "MRN-2", "family_name": "Two"})
+    for by in (REFERRER, INTAKE):
+        assert await _warned(world, booked, by) == []
+
+
+async def test_a_visit_whose_cancellation_is_only_asked_for_is_still_booked(world: World) -> None:
+    first = await _booked(world, {"identifier": "MRN-1", "family_name": "One"})
+    stopping = await taken(world, first, "request_cancel", by=REFERRER)
+    booked = await _booked(world, {"identifier": "MRN-2", "family_name": "Two"})
+    assert await _warned(world, booked, INTAKE) == [("person_overlap", first.id)]
+    await taken(world, stopping, "confirm_cancel", by=INTAKE)
+    assert await _warned(world, booked, INTAKE) == []
+
+
 async def _accepted(
-    world: World, patient: dict[str, Any], program: str = "spine-service"
+    world: World,
+    patient: dict[str, Any],
+    program: str = "spine-service",
+    by: Caller = REFERRER,
 ) -> Referral:
     person = changed(ROSA, **patient)
     async with world.desk() as desk:
-        made = await sending.create(desk, new_referral(program, patient=person), by=REFERRER)
-    by = OTHER_INTAKE if program == "pain-clinic" else INTAKE
-    return await taken(world, made.referral, "accept", by=by)
+        made = await sending.create(desk, new_referral(program, patient=person), by=by)
+    return await taken(world, made.referral, "accept", by=_intake_of(program))
+
+
+def _intake_of(program: str) -> Caller:
+    return OTHER_INTAKE if program == "pain-clinic" else INTAKE
 
 
 async def test_a_retracted_referral_leaves_every_list_but_that_of_the_witness(
