@@ -86,13 +86,18 @@ def _accept(referral: Referral, step: Step, moment: Moment) -> Effect:
 
 
 def _waitlist(referral: Referral, step: Step, moment: Moment) -> Effect:
+    """`agreed`: a person named the day; another one is what the timers make of it."""
     timers, priority = moment.timers, priority_of(referral)
     due = timers.due(Status.WAITLISTED, priority, since=moment.now)
     if step.review_on is not None or due is None:
         review_on = step.review_on or moment.day + dt.timedelta(days=1)
         due = closing(review_on, moment.zone)
     review_on = due.astimezone(moment.zone).date()
-    said = {"review_on": review_on.isoformat(), "estimate": step.estimate or UNKNOWN}
+    said = {
+        "review_on": review_on.isoformat(),
+        "agreed": step.review_on is not None,
+        "estimate": step.estimate or UNKNOWN,
+    }
     return Effect(detail=said, due=max(due, moment.now))
 
 

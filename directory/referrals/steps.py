@@ -133,16 +133,17 @@ async def _change(desk: Desk, referral: Referral, step: Step, *, by: Caller) -> 
 
 
 async def _resumed(desk: Desk, change: Change) -> Change:
-    """Back from waiting for somebody else, only what was left of the time goes on. A day on which
-    the waiting list is looked through stays the day that was said."""
+    """Back from waiting for somebody else, only what was left of the time goes on. Only a day that
+    a person named for looking through the waiting list stays that day."""
     referral = change.referral
     if change.event.action not in RESUMES:
         return change
     events = [*await store.history(desk.db, desk.sealer, referral.id), change.event]
-    said = [each.detail["review_on"] for each in events if each.action == "waitlist"]
+    listed = next((each.detail for each in reversed(events) if each.action == "waitlist"), {})
     booked = referral.appointment
-    if referral.status is Status.WAITLISTED and said:
-        due: dt.datetime | None = effects.closing(dt.date.fromisoformat(said[-1]), desk.zone)
+    if referral.status is Status.WAITLISTED and listed.get("agreed"):
+        named = dt.date.fromisoformat(listed["review_on"])
+        due: dt.datetime | None = effects.closing(named, desk.zone)
     else:
         due = clocks.due(
             events,

@@ -59,6 +59,21 @@ async def test_a_withdrawn_cancellation_keeps_the_day_the_list_is_looked_through
     assert (going_on.status, going_on.due) == (waiting.status, waiting.due)
 
 
+async def test_a_day_nobody_named_moves_by_the_time_the_cancellation_was_asked_for(
+    world: World,
+) -> None:
+    world.now = MONDAY
+    received = await world.step(await world.a_referral("sent"), "receive")
+    waiting = await world.step(received, "waitlist")
+    assert waiting.due is not None
+    world.now += dt.timedelta(days=2)
+    stopping = await world.step(waiting, "request_cancel", by=REFERRER, reason="no-longer-needed")
+    world.now += dt.timedelta(days=7)
+    going_on = await world.step(stopping, "withdraw_cancel", by=REFERRER)
+    assert going_on.status is waiting.status
+    assert going_on.due is not None and going_on.due > waiting.due
+
+
 async def test_a_place_on_the_list_starts_the_first_call(world: World) -> None:
     world.now = MONDAY
     received = await world.step(await world.a_referral("sent", priority="urgent"), "receive")
