@@ -14,6 +14,7 @@ from directory.referrals.transitions import ROWS
 from directory.settings import Settings
 from directory.web.presenters.referral_words import done, time_since
 from directory.web.shell import Shell
+from directory.worker import Worker, office
 from tests.staff import Hands, forms_of, signed_in
 from tests.web.referral_walk import Walk
 
@@ -122,6 +123,30 @@ async def test_beyond_a_hundred_nobody_counts_on(
     for _ in range(3):
         await (await Walk(house).sent()).do("intake", "accept")
     assert await counted(sender) == {"1+"}
+
+
+async def test_a_time_that_ran_out_stands_beside_what_somebody_did(
+    house: Litestar, hands: Hands
+) -> None:
+    sender = await all_seen(house, "practice-scheduler")
+    walk = await Walk(house).sent()
+    await walk.do("intake", "accept")
+    assert "A time ran out" not in await read(sender)
+    walk.later(hands, days=30)
+    state = house.state
+    await Worker(
+        office(
+            Settings(env="test"),
+            state.database,
+            sealer=state.sealer,
+            trail=state.trail,
+            clock=hands,
+        )
+    ).sweep()
+    page = await read(await walk.browser("practice-scheduler"))
+    line = next(each for each in page.split("<li>") if walk.id in each)
+    said = " ".join(re.sub(r"<[^>]+>", " ", line).split())
+    assert re.search(r" Accepted and \d more A time ran out .*, 30 days ago", said), said
 
 
 @pytest.mark.parametrize("line", ["{}", "{}~", "{}~-1", "{}~all", "{}~" + 20 * "9", "~1", "\0~1"])
