@@ -32,16 +32,16 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     told_new: dict[str, set[int]] = {"fresh": set(), "anew": set()}
     no_news: set[int] = set()
     for hit in phrases.find(vocabulary.cue_tree, words, SENTENCE_ENDS):
-        kinds = set(hit.ids)
-        spoken = spoken or "self" in kinds
-        if "no-news" in kinds:
-            no_news.update(range(hit.first, hit.last))
-        for kind, places in told_new.items():
-            if kind in kinds and words[max(0, hit.first - 1)] not in _NOT_NEW[kind]:
-                places.add(hit.first)
-        hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind not in _NOTED))
-        if not hit.ids:
-            continue
+        if noted := _NOTED.intersection(hit.ids):
+            spoken = spoken or "self" in noted
+            if "no-news" in noted:
+                no_news.update(range(hit.first, hit.last))
+            for kind, places in told_new.items():
+                if kind in noted and words[max(0, hit.first - 1)] not in _NOT_NEW[kind]:
+                    places.add(hit.first)
+            hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind not in noted))
+            if not hit.ids:
+                continue
         if (
             words[hit.first] == ":"
             and words[hit.last : hit.last + 1]

@@ -169,7 +169,7 @@ def _gathered(text: str, row: list[Token], mentions: list[Mention]) -> list[Find
             Finding(
                 id=ident,
                 certainty=meant,
-                quote=quote.encode("utf-8", "replace").decode("utf-8"),
+                quote=quote if quote.isascii() else quote.encode("utf-8", "replace").decode(),
                 spans=spans,
                 side=sides.pop() if len(sides) == 1 else ("both" if sides else None),
                 over=all(each.over for each in several),
