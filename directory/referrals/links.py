@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from directory.accounts.model import SYSTEM, Caller
 from directory.accounts.permissions import require
@@ -29,6 +29,7 @@ HOLDS = (
 )
 """What a draft may wait for, in the order a referral meets them: a later one counts as well."""
 
+STILL_HOLDS = and_(col(LinkRow.hold_until).is_not(None), col(LinkRow.released_at).is_(None))
 UNKNOWN = "Send the id of another referral of the same patient."
 
 
@@ -114,7 +115,7 @@ async def release(desk: Desk, referral_id: str, other_id: str, *, by: Caller) ->
         raise NotFound("There is no such link.")
     if other_id not in referral.held:
         raise Conflict("This referral does not wait for that one.")
-    await _let_go(desk, referral, other_id)
+    await _let_go(desk, await _holding(desk, referral, other_id))
     change = await noting.note(
         desk,
         referral,
@@ -165,14 +166,12 @@ async def unlink(
 
 async def release_waiting(desk: Desk, moved: Referral) -> None:
     """Called with every step: whatever waited for this referral to come so far is let go."""
-    query = select(LinkRow).where(
-        col(LinkRow.other_id) == moved.id,
-        col(LinkRow.hold_until).is_not(None),
-        col(LinkRow.released_at).is_(None),
+    query = select(col(LinkRow.referral_id), col(LinkRow.hold_until)).where(
+        col(LinkRow.other_id) == moved.id, STILL_HOLDS
     )
-    for waiting in (await desk.db.scalars(query.order_by(col(LinkRow.referral_id)))).all():
-        if has_reached(moved.status, Status(waiting.hold_until or moved.status)):
-            await _release_by_itself(desk, waiting.referral_id, moved)
+    found = await desk.db.execute(query.order_by(col(LinkRow.referral_id)))
+    for waiting_id in dict.fromkeys(row[0] for row in found if _is_over(row[1], moved)):
+        await _release_by_itself(desk, waiting_id, moved)
 
 
 async def listed(desk: Desk, referral_id: str, *, by: Caller) -> list[Link]:
@@ -230,11 +229,7 @@ async def _waits_for(desk: Desk, first: str, wanted: str) -> bool:
         if here == wanted:
             return True
         passed.add(here)
-        query = select(LinkRow.other_id).where(
-            col(LinkRow.referral_id) == here,
-            col(LinkRow.hold_until).is_not(None),
-            col(LinkRow.released_at).is_(None),
-        )
+        query = select(LinkRow.other_id).where(col(LinkRow.referral_id) == here, STILL_HOLDS)
         ahead += [each for each in await desk.db.scalars(query) if each not in passed]
     return False
 
@@ -252,9 +247,11 @@ async def _release_by_itself(desk: Desk, waiting_id: str, moved: Referral) -> No
     )
     if moved.id not in waiting.held:
         return  # somebody let it go, or took the link away, before this writer had it
-    await _let_go(desk, waiting, moved.id)
-    if waiting.has_ended:
-        return
+    holding = await _holding(desk, waiting, moved.id)
+    over = [row for row in holding if _is_over(row.hold_until, moved)]
+    await _let_go(desk, over)
+    if waiting.has_ended or len(over) < len(holding):
+        return  # of two links between them, one may wait for a later status
     change = await noting.note(
         desk,
         waiting,
@@ -268,14 +265,15 @@ async def _release_by_itself(desk: Desk, waiting_id: str, moved: Referral) -> No
     await telling.tell_of(desk.db, change.referral, change.event, ("practice",), now=desk.now)
 
 
-async def _let_go(desk: Desk, referral: Referral, other_id: str) -> None:
+async def _holding(desk: Desk, referral: Referral, other_id: str) -> Sequence[LinkRow]:
     query = select(LinkRow).where(
-        col(LinkRow.referral_id) == referral.id,
-        col(LinkRow.other_id) == other_id,
-        col(LinkRow.hold_until).is_not(None),
-        col(LinkRow.released_at).is_(None),
+        col(LinkRow.referral_id) == referral.id, col(LinkRow.other_id) == other_id, STILL_HOLDS
     )
-    for row in await desk.db.scalars(query):
+    return (await desk.db.scalars(query)).all()
+
+
+async def _let_go(desk: Desk, links: Sequence[LinkRow]) -> None:
+    for row in links:
         row.released_at = desk.now
     await desk.db.flush()
 
@@ -303,6 +301,10 @@ async def _sights(desk: Desk, ids: set[str], *, by: Caller) -> Sights:
 
 def _holds(row: LinkRow) -> bool:
     return row.hold_until is not None and row.released_at is None
+
+
+def _is_over(hold_until: str | None, moved: Referral) -> bool:
+    return hold_until is not None and has_reached(moved.status, Status(hold_until))
 
 
 def _link(row: LinkRow, seen_from: str, seen: Sights) -> Link:

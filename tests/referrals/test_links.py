@@ -215,6 +215,25 @@ async def test_a_draft_two_links_hold_back_waits_until_the_second_is_gone(face: 
     assert (first.json()["held"], second.json()["held"]) == ([pair.first], [])
 
 
+async def test_of_two_links_with_two_waits_the_later_one_ends_the_wait(face: Face) -> None:
+    pair = await a_pair(face)
+    await pair.link(kind="next_phase", hold_until="accepted")
+    await pair.link(kind="bundle", hold_until="closed")
+    await pair.step(pair.first, by=INTAKE, action="accept")
+    assert (await pair.read(pair.draft)).json()["held"] == [pair.first]
+    links = await face.ask("GET", f"/referrals/{pair.draft}/links", by=REFERRER)
+    assert {each["kind"]: each["held"] for each in links.json()["items"]} == {
+        "next_phase": False,
+        "bundle": True,
+    }
+    assert "release" not in [each["action"] for each in await pair.history()]
+    for by, action in ((REFERRER, "request_cancel"), (INTAKE, "confirm_cancel")):
+        gone = await pair.step(pair.first, by=by, action=action, reason="no-longer-needed")
+        assert gone.status_code == 200, gone.text
+    assert (await pair.read(pair.draft)).json()["held"] == []
+    assert (await pair.history())[-1]["action"] == "release"
+
+
 async def test_what_was_entered_in_error_keeps_its_links(face: Face) -> None:
     pair = await a_pair(face)
     await pair.step(pair.draft, by=REFERRER, action="send")
