@@ -209,8 +209,8 @@ def _seq() -> ColumnElement[int]:
 
 
 def _shown(by: Caller) -> ColumnElement[bool]:
-    there = col(ReferralRow.status) != Status.ENTERED_IN_ERROR.value
-    return and_(store.scope(by, require(by, ACTION)), there)
+    """One that was retracted too, unlike in every other list: a team may have booked for it."""
+    return store.scope(by, require(by, ACTION))
 
 
 def _unseen(by: Caller) -> ColumnElement[bool]:

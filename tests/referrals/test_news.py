@@ -135,20 +135,30 @@ async def test_pages_are_whole_and_newest_first(world: World) -> None:
 
 
 async def test_what_is_no_longer_within_reach_is_no_news(world: World) -> None:
-    """Sent on to another department, retracted, or still told to a team that has left it."""
-    gone, wrong, kept = [await world.a_referral() for _ in range(3)]
-    assert len(await told(world, INTAKE)) == 3
+    """Sent on to another department: still told to a team that has left it."""
+    gone, kept = [await world.a_referral() for _ in range(2)]
+    assert len(await told(world, INTAKE)) == 2
+    elsewhere = {"department": "pain-medicine", "owner_id": "pain-medicine"}
     async with world.database.writing() as db:
-        for row, change in (
-            (gone, {"department": "pain-medicine", "owner_id": "pain-medicine"}),
-            (wrong, {"status": "entered_in_error"}),
-        ):
-            await db.execute(
-                update(ReferralRow).where(col(ReferralRow.id) == row.id).values(**change)
-            )
+        await db.execute(
+            update(ReferralRow).where(col(ReferralRow.id) == gone.id).values(**elsewhere)
+        )
     assert await numbers(world, INTAKE) == [kept.number]
     assert await count(world, INTAKE) == 1
     assert await put_aside(world, INTAKE, gone.id) is None
+
+
+async def test_a_retraction_is_news_though_no_other_list_shows_it(world: World) -> None:
+    referral = await world.a_referral("accepted")
+    await open_it(world, INTAKE, referral)
+    await world.step(referral, "retract", by=REFERRER, reason="wrong-patient")
+    (line,) = await told(world, INTAKE)
+    assert (line.number, line.action, line.status) == (
+        *(referral.number, "retract", "entered_in_error"),
+    )
+    assert await count(world, INTAKE) == 1
+    assert await put_aside(world, INTAKE, referral.id) is not None
+    assert await told(world, INTAKE) == []
 
 
 async def test_who_may_list_no_referrals_hears_no_news(world: World) -> None:
