@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from directory.matching import phrases
+from directory.matching.certainty import certainty, certainty_together, is_over
 from directory.matching.needs import Certainty
-from directory.matching.scope import Reach, certainty, certainty_together, is_over, is_year
+from directory.matching.scope import Reach, first_word, is_year
 from directory.matching.sentences import Sentence
 from directory.matching.signs import signs_in
 from directory.matching.slots import meetings
@@ -158,16 +159,12 @@ def stays(ident: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.findings[ident].history == "present"
 
 
-def _begin(reach: Reach) -> int:
-    return reach.first
-
-
 def _with_its_history(
     words: list[str], first: int, last: int, part: Sentence, under: list[Reach]
 ) -> tuple[int, int]:
     """ "hx breast ca 2019": an illness is quoted with the words that tell its history."""
-    near = bisect_left(under, first - 1, key=_begin)
-    for reach in under[near : bisect_right(under, first, key=_begin)]:
+    near = bisect_left(under, first - 1, key=first_word)
+    for reach in under[near : bisect_right(under, first, key=first_word)]:
         if reach.kind == "past" and 0 <= first - reach.cue_last <= 1:
             first = min(first, reach.cue_first)
     after = last + (words[last : last + 1] == ["in"])

@@ -2,16 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from directory.matching import phrases
 from directory.matching.cues import ENDS, Cues
-from directory.matching.needs import Certainty
 from directory.matching.sentences import Sentence
 from directory.matching.words import BREAKS
 
-_LIST = frozenset((",", "/", "and", "or", "nor", "+"))
 _REACH = {
     "denies": 70, "no": 40, "not": 7, "family": 30, "past": 9, "possible": 9, "if": 70,
     "when": 14, "old": 4, "family-near": 3, "like": 8,
@@ -35,21 +33,7 @@ _BACK = {
     "family-after": 5,
     "when-after": 8,
 }
-_SUPPOSED = frozenset(("if", "when", "when-after"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MEANS = {
-    "denies": Certainty.DENIED,
-    "no": Certainty.DENIED,
-    "not": Certainty.DENIED,
-    "denied-after": Certainty.DENIED,
-    "denied-short": Certainty.DENIED,
-    "family": Certainty.FAMILY,
-    "past": Certainty.PAST,
-    "past-after": Certainty.PAST,
-    "over-after": Certainty.PAST,
-    "possible": Certainty.POSSIBLE,
-    "possible-after": Certainty.POSSIBLE,
-}
 
 
 class Reach(NamedTuple):
@@ -62,53 +46,64 @@ class Reach(NamedTuple):
     cue_last: int
 
 
-def _begin(reach: Reach) -> int:
+def first_word(reach: Reach) -> int:
     return reach.first
 
 
 def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> list[Reach]:
-    """`mine`: the text is about the writer's relative, so "my mother has" is the patient."""
+    """In order of their first word. `mine`: the text is about the writer's relative, so "my
+    mother has" is the patient."""
     found: list[Reach] = []
     for at in range(sentence.first, sentence.last):
         if is_year(words[at]):
-            since = [place for place in range(max(0, at - 6), at) if words[place] == "since"]
-            kind, told = ("old-after", since[-1]) if since else ("past-after", at)
-            first = _back(sentence, words, cues, told, _BACK["old-after"], kind)
-            found.append(Reach(kind, first, told, told, at + 1))
-            if kind == "past-after":  # "1990 burst fracture", "in 2011 he broke"
-                opens = at == sentence.first + 1 and words[at - 1] == "in"
-                last = min(at + (20 if opens else 5), sentence.last)
-                while last > at + 1 and any(word in BREAKS for word in words[at + 1 : last]):
-                    last -= 1
-                found.append(Reach(kind, at + 1, last, at, at + 1))
+            found += _of_year(sentence, words, cues, at)
         hit = cues.at.get(at)
-        if hit is None or _is_heading(sentence, words, hit):
-            continue
-        if words[at] in _SHORT_ANSWERS and hit.last == at + 1 and _answers(sentence, words, at):
-            kind = "denied-after" if words[at] == "denies" else "denied-short"
-            first = _back(sentence, words, cues, at, _BACK[kind], kind)
-            found.append(Reach(kind, first, at, hit.first, hit.last))
-            continue
-        for kind in hit.ids:
-            if kind == "denied-short" and not _answers(sentence, words, hit.last - 1):
-                continue
-            if kind in _BACK:
-                first = _back(sentence, words, cues, at, _BACK[kind], kind)
-                found.append(Reach(kind, first, at, hit.first, hit.last))
-            elif kind in _REACH and not (mine and kind in ("family", "family-near")):
-                last = _forward(sentence, words, cues, hit, kind)
-                if kind in ("denies", "no") and words[last : last + 1] == ["until"]:
-                    if "," not in words[hit.last : last]:
-                        continue  # "never had pain until today" has it
-                    last = words.index(",", hit.last, last)
-                # "mum broke her hip", "should numbness occur"
-                begins = hit.first + 1 if kind == "family" or words[at] == "should" else hit.last
-                found.append(Reach(kind, begins, last, hit.first, begins))
-                if kind == "family" and words[at] in ("in", "("):
-                    first = _back(sentence, words, cues, at, 6, kind)
-                    found.append(Reach(kind, first, at, hit.first, hit.last))
-    found.sort(key=_begin)
+        if hit is not None and not _is_heading(sentence, words, hit):
+            found += _of_cue(sentence, words, cues, hit, mine)
+    found.sort(key=first_word)
     return found
+
+
+def _of_year(sentence: Sentence, words: list[str], cues: Cues, at: int) -> Iterator[Reach]:
+    """ "Fracture in 1990", "1990 burst fracture", "in 2011 he broke", "weak since 2015"."""
+    since = [place for place in range(max(0, at - 6), at) if words[place] == "since"]
+    kind, told = ("old-after", since[-1]) if since else ("past-after", at)
+    first = _back(sentence, words, cues, told, _BACK["old-after"], kind)
+    yield Reach(kind, first, told, told, at + 1)
+    if not since:
+        opens = at == sentence.first + 1 and words[at - 1] == "in"
+        last = min(at + (20 if opens else 5), sentence.last)
+        while last > at + 1 and any(word in BREAKS for word in words[at + 1 : last]):
+            last -= 1
+        yield Reach(kind, at + 1, last, at, at + 1)
+
+
+def _of_cue(
+    sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit, mine: bool
+) -> Iterator[Reach]:
+    at = hit.first
+    if words[at] in _SHORT_ANSWERS and hit.last == at + 1 and _answers(sentence, words, at):
+        kind = "denied-after" if words[at] == "denies" else "denied-short"
+        first = _back(sentence, words, cues, at, _BACK[kind], kind)
+        yield Reach(kind, first, at, hit.first, hit.last)
+        return
+    for kind in hit.ids:
+        if kind in _BACK:
+            if kind != "denied-short" or _answers(sentence, words, hit.last - 1):
+                first = _back(sentence, words, cues, at, _BACK[kind], kind)
+                yield Reach(kind, first, at, hit.first, hit.last)
+        elif kind in _REACH and not (mine and kind in ("family", "family-near")):
+            last = _forward(sentence, words, cues, hit, kind)
+            if kind in ("denies", "no") and words[last : last + 1] == ["until"]:
+                if "," not in words[hit.last : last]:
+                    continue  # "never had pain until today" has it
+                last = words.index(",", hit.last, last)
+            # "mum broke her hip", "should numbness occur"
+            begins = hit.first + 1 if kind == "family" or words[at] == "should" else hit.last
+            yield Reach(kind, begins, last, hit.first, begins)
+            if kind == "family" and words[at] in ("in", "("):
+                first = _back(sentence, words, cues, at, 6, kind)
+                yield Reach(kind, first, at, hit.first, hit.last)
 
 
 def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
@@ -119,6 +114,14 @@ def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
         and words[at - 1] not in _DENIERS
         and (after >= sentence.last or words[after] in _ANSWER_ENDS)
     )
+
+
+def over(at: int, under: list[Reach]) -> Iterator[Reach]:
+    """Those of `under` that reach the word at `at`; they stand in order of their first word."""
+    near = bisect_left(under, at - _FARTHEST, key=first_word)
+    for reach in under[near : bisect_right(under, at, key=first_word)]:
+        if at < reach.last:
+            yield reach
 
 
 def is_year(word: str) -> bool:
@@ -132,99 +135,6 @@ def _is_heading(sentence: Sentence, words: list[str], hit: phrases.Hit) -> bool:
         and hit.first == sentence.first
         and hit.last < sentence.last
         and words[hit.last] == ":"
-    )
-
-
-def certainty(
-    first: int,
-    last: int,
-    sentence: Sentence,
-    under: list[Reach],
-    old_is_past: bool = False,
-    lasting: bool = False,
-    literal: bool = False,
-) -> Certainty | None:
-    """How words [first, last) are meant; None where they are only talked about ("return if").
-
-    `old_is_past`: the thing counts only when it is new, so an old, unchanged one is past.
-    `lasting`: an illness that runs on; a relative named right before it has it.
-    `literal`: a thing that is not there where it only serves as a likeness.
-    """
-    kinds: set[str] = set()
-    if under:
-        kinds = {
-            reach.kind
-            for reach in _over(first, under)
-            if not (first <= reach.cue_first and reach.cue_last <= last)
-        }
-    return _meant(kinds, sentence, old_is_past, lasting, literal)
-
-
-def certainty_together(
-    sides: Sequence[tuple[int, int]],
-    sentence: Sentence,
-    under: list[Reach],
-    old_is_past: bool = False,
-    lasting: bool = False,
-    literal: bool = False,
-) -> Certainty | None:
-    """How words that stand apart are meant together: "foot is weak but does not drag".
-
-    A denial of one of them denies all, unless it is itself one of them ("no feeling" + "toes").
-    What is only supposed must be so from the first on, or for all the others: "screams if" + "leg"
-    is told, "go" + "if" + "cannot" + "urinate" is not.
-    """
-    told = [
-        {
-            reach.kind
-            for reach in _over(first, under)
-            if not any(one <= reach.cue_first and reach.cue_last <= other for one, other in sides)
-        }
-        for first, _ in sides
-    ]
-    kinds = set().union(*told)
-    if len(sides) < 3 or any(kinds.isdisjoint(_SUPPOSED) for kinds in told[1:]):
-        kinds = kinds - _SUPPOSED | (told[0] & _SUPPOSED)
-    return _meant(kinds, sentence, old_is_past, lasting, literal)
-
-
-def _over(at: int, under: list[Reach]) -> Iterator[Reach]:
-    near = bisect_left(under, at - _FARTHEST, key=_begin)
-    for reach in under[near : bisect_right(under, at, key=_begin)]:
-        if at < reach.last:
-            yield reach
-
-
-def _meant(
-    kinds: set[str], sentence: Sentence, old_is_past: bool, lasting: bool, literal: bool
-) -> Certainty | None:
-    if not kinds and sentence.section == "plain":
-        return Certainty.PRESENT
-    if sentence.section in ("advice", "plan") or not kinds.isdisjoint(_SUPPOSED):
-        return None
-    if literal and "like" in kinds:
-        return None
-    if (
-        sentence.section == "family"
-        or kinds & {"family", "family-after"}
-        or (lasting and "family-near" in kinds)
-    ):
-        return Certainty.DENIED if kinds & {"denies", "no", "not"} else Certainty.FAMILY
-    if kinds & {"denies", "no", "not", "denied-after", "denied-short"}:
-        return Certainty.DENIED
-    if old_is_past and kinds & {"old", "old-after"}:
-        return Certainty.PAST
-    if kinds & {"past", "past-after", "over-after"} or sentence.section == "past":
-        return Certainty.PAST
-    if kinds & {"possible", "possible-after"}:
-        return Certainty.POSSIBLE
-    return Certainty.PRESENT
-
-
-def is_over(first: int, sentence: Sentence, under: list[Reach]) -> bool:
-    """Whether the thing at `first` is said to be finished, or is listed under past history."""
-    return sentence.section == "past" or any(
-        reach.kind == "over-after" and reach.first <= first < reach.last for reach in under
     )
 
 
