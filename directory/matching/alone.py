@@ -12,7 +12,7 @@ import msgspec
 
 from directory.matching.facts import Facts, Known, facts_of, known_of
 from directory.matching.needs import Finding, PatientNeeds, Span, Told
-from directory.matching.rules import Rulebook
+from directory.matching.rulebook import Rulebook
 from directory.matching.vocabulary import Vocabulary
 
 

@@ -7,22 +7,9 @@ few; so the facts lead to the conditions, and what the rulebook says of other th
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-
-class Condition(Protocol):
-    """What a condition asks: all of `all`, one of `any` and of `also_any` where given, and
-    none of `none`."""
-
-    @property
-    def all(self) -> frozenset[str]: ...
-    @property
-    def any(self) -> frozenset[str]: ...
-    @property
-    def also_any(self) -> frozenset[str]: ...
-    @property
-    def none(self) -> frozenset[str]: ...
-
+from directory.matching.conditions import When
 
 R = TypeVar("R")
 
@@ -38,9 +25,7 @@ class ByFact(tuple[R, ...]):
     free: tuple[int, ...]
     named: dict[str, set[int]]
 
-    def __new__(
-        cls, rules: Iterable[R], conditions: Callable[[R], Iterable[Condition]]
-    ) -> "ByFact[R]":
+    def __new__(cls, rules: Iterable[R], conditions: Callable[[R], Iterable[When]]) -> "ByFact[R]":
         found = super().__new__(cls, rules)
         asked = [list(conditions(rule)) for rule in found]
         named = Counter(fact for several in asked for each in several for fact in each.all)
@@ -77,7 +62,7 @@ class ByFact(tuple[R, ...]):
         return set().union(*(self.named[fact] for fact in self.named.keys() & facts))
 
 
-def _leading(condition: Condition, named: Counter[str]) -> frozenset[str]:
+def _leading(condition: When, named: Counter[str]) -> frozenset[str]:
     """Facts one of which must be there: of several that all must, the one named least."""
     if condition.all:
         return frozenset((min(sorted(condition.all), key=named.__getitem__),))

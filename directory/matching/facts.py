@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from directory.matching.conditions import When
 from directory.matching.needs import Certainty, PatientNeeds, Span
-from directory.matching.rules import CHIEF, Band, Lead, Rulebook, When
+from directory.matching.rulebook import CHIEF, Rulebook
+from directory.matching.rules import Band, Lead
 from directory.matching.vocabulary import Vocabulary
 
 

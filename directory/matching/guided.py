@@ -9,8 +9,8 @@ from pathlib import Path
 from directory.catalogue.model import Words
 from directory.errors import BadData
 from directory.matching.answer import Answer
+from directory.matching.decoding import Strict, decoded
 from directory.matching.needs import Certainty, Finding, PatientNeeds
-from directory.matching.vocabulary import Strict, decoded
 
 
 class Choice(Strict, frozen=True, kw_only=True):

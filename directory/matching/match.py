@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from directory.catalogue.model import Criterion, Program, words
 from directory.matching.answer import Excluded, Match, Met, Reason, Verdict
+from directory.matching.conditions import When, one_holds
 from directory.matching.facts import Facts, could_hold, spans_by_fact, spans_of
 from directory.matching.needs import PatientNeeds, Span
-from directory.matching.rules import CareRule, LimitRule, Rulebook, When, one_holds
+from directory.matching.rulebook import Rulebook
+from directory.matching.rules import CareRule, LimitRule
 
 PROGRAM_AGES = "program-ages"
 NOT_ASKED_FOR = "not-asked-for"

@@ -1,9 +1,10 @@
 """Where the patient stands on the way: acute, recovery, maintenance, or not said."""
 
 from directory.catalogue.model import words
+from directory.matching.conditions import one_holds
 from directory.matching.facts import Facts
 from directory.matching.needs import PatientNeeds
-from directory.matching.rules import Rulebook, one_holds
+from directory.matching.rulebook import Rulebook
 
 
 def phase_of(

@@ -7,7 +7,8 @@ from directory.catalogue.model import Program, words
 from directory.matching.answer import Level, Question, Verdict
 from directory.matching.facts import Facts, Known, facts_of
 from directory.matching.match import Place, places
-from directory.matching.rules import QuestionRule, Rulebook, Told
+from directory.matching.rulebook import Rulebook
+from directory.matching.rules import QuestionRule, Told
 from directory.matching.urgency import height, raised, top
 
 _URGENCY, _FIRST, _LIST = 100, 10, 1

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from directory import paths
+from directory.matching.conditions import When
+from directory.matching.rulebook import Rulebook
 from directory.matching.rules import (
     CareRule,
     CautionRule,
@@ -11,10 +13,8 @@ from directory.matching.rules import (
     PhaseRule,
     QuestionRule,
     Rule,
-    Rulebook,
     TeamRule,
     TurnRule,
-    When,
     conditions,
 )
 from directory.matching.suggest import Matcher
@@ -46,9 +46,8 @@ def rulebook_page(rulebook: Rulebook) -> str:
         "Made from `data/rules/` by `directory.matching.rulebook_page`; do not edit by hand.",
         "Evidence: " + "; ".join(f"**{mark}** {words}" for mark, words in MARKS.items()) + ".",
     ]
-    rules = rulebook.all_rules()
     for title, kind in _PARTS:
-        several = [rule for rule in rules if isinstance(rule, kind)]
+        several = [rule for rule in rulebook.rules if isinstance(rule, kind)]
         lines += ["", f"## {title} ({len(several)})"]
         for rule in several:
             lines += ["", f"### `{rule.id}` {rule.name['en']}", "", rule.says["en"], ""]
@@ -68,7 +67,6 @@ def decision_table(rulebook: Rulebook) -> str:
         + "; ".join(f"{mark} = {words}" for mark, words in MARKS.items())
         + ".",
     ]
-    rules = rulebook.all_rules()
     for title, kind in _PARTS:
         lines += [
             "",
@@ -77,7 +75,7 @@ def decision_table(rulebook: Rulebook) -> str:
             "| rule | what it says | leads to | source | mark | sign |",
         ]
         lines += ["| --- | --- | --- | --- | --- | --- |"]
-        for rule in rules:
+        for rule in rulebook.rules:
             if isinstance(rule, kind):
                 cells = (
                     f"`{rule.id}` v{rule.version}",

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
+from directory.matching.decoding import Strict
 
 _NEAR = 3  # words between the name and its figure: "temp today was 38.4"
 
 
-class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Sign(Strict, frozen=True, kw_only=True):
     """A named figure from `at_least` up to `below` is the finding; from `well_from` up to
     `at_least` (or, for what is bad when low, see `low`) it denies it.
 
@@ -31,7 +31,7 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     source: str
 
 
-class SignsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SignsFile(Strict, frozen=True, kw_only=True):
     sign: tuple[Sign, ...]
 
 

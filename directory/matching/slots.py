@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from directory.matching.decoding import Strict
 from directory.matching.phrases import Hit
 
 _LONGEST_SIDE = 4
@@ -21,7 +22,7 @@ _LONGEST_SIDE = 4
 Place = tuple[int, int]
 
 
-class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Slots(Strict, frozen=True, kw_only=True):
     """Patterns of the finding `of`; their sides stand in any order, `within` words of each other.
 
     A side is a word, several with "|" between, a phrase, or a class in capitals.
@@ -36,10 +37,10 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     over_commas: bool = False
 
 
-class SlotsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SlotsFile(Strict, frozen=True, kw_only=True):
     """`classes` are the file's own; those of classes.toml count too."""
 
-    classes: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     slots: tuple[Slots, ...] = ()
 
 

@@ -14,7 +14,8 @@ from directory.matching.needs import Finding, PatientNeeds
 from directory.matching.phase import phase_of
 from directory.matching.question import Outcome, best_question
 from directory.matching.reading import Read, read
-from directory.matching.rules import Rule, Rulebook, load_rulebook
+from directory.matching.rulebook import Rulebook, load_rulebook
+from directory.matching.rules import Rule
 from directory.matching.team import team_for
 from directory.matching.urgency import counted, raised, red_flags, urgency_of
 from directory.matching.vocabulary import Vocabulary, load_vocabulary
@@ -29,7 +30,7 @@ class Matcher:
         self.vocabulary = vocabulary
         self.rulebook = rulebook
         self.rulebook_version = rulebook.release.version
-        self._rules = {rule.id: rule for rule in rulebook.all_rules()}
+        self._rules = {rule.id: rule for rule in rulebook.rules}
 
     @classmethod
     def load(cls, data: Path) -> "Matcher":

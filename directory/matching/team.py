@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from directory.catalogue.model import Program, words
 from directory.matching.answer import DisciplineNeeded
+from directory.matching.conditions import one_holds
 from directory.matching.facts import Facts
-from directory.matching.rules import Rulebook, TeamRule, one_holds
+from directory.matching.rulebook import Rulebook
+from directory.matching.rules import TeamRule
 
 MOST = 7
 

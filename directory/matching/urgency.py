@@ -4,7 +4,8 @@ from directory.catalogue.model import words
 from directory.matching.answer import Level, RedFlag, RuleCount, Urgency
 from directory.matching.facts import Facts, spans_by_fact, spans_of
 from directory.matching.needs import PatientNeeds, Span
-from directory.matching.rules import Alarm, FlagRule, Rulebook
+from directory.matching.rulebook import Rulebook
+from directory.matching.rules import Alarm, FlagRule
 from directory.matching.vocabulary import Vocabulary
 
 _HEIGHT = {Level.ROUTINE: 0, Level.URGENT: 1, Level.EMERGENCY: 2}

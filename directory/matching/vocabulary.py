@@ -8,20 +8,17 @@ classes of words say it wherever they meet, `signs.toml` which figures are signs
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
 from directory.catalogue.model import Words
 from directory.errors import BadData
 from directory.matching import phrases
+from directory.matching.decoding import Strict, decoded
 from directory.matching.signs import Sign, SignsFile
 from directory.matching.slots import Compiled, SlotsFile, compiled
 from directory.matching.words import Run, Spelled, slips_of, split, stems, tokens
-
-
-class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of what stands in a data file."""
 
 
 class WordsFile(Strict, frozen=True, kw_only=True):
@@ -30,8 +27,8 @@ class WordsFile(Strict, frozen=True, kw_only=True):
     `means`: an abbreviation or word that stands for several words.
     """
 
-    words: dict[str, tuple[str, ...]] = {}
-    means: dict[str, str] = {}
+    words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    means: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ClassesFile(Strict, frozen=True, kw_only=True):
@@ -123,8 +120,6 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
 NEVER = "never:"
 """Before the id of a finding: the phrase is a look-alike of it."""
-
-T = TypeVar("T")
 
 
 def load_vocabulary(data: Path) -> Vocabulary:
@@ -238,19 +233,6 @@ def _plain(findings: Iterable[FindingWords], cues: CuesFile, spelled: Spelled) -
             for plain in spelled.alone.get(word, (word,))
         )
     )
-
-
-def decoded(path: Path, kind: type[T], problems: list[str]) -> T | None:
-    """The file as that type; a mistake is added to `problems` with file, key and what is wrong."""
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=kind)
-    except OSError:
-        problems.append(f"{path.name}: the file is missing or cannot be read")
-    except UnicodeDecodeError:
-        problems.append(f"{path.name}: the file is not UTF-8 text")
-    except msgspec.DecodeError as error:
-        problems.append(f"{path.name}: {error}")
-    return None
 
 
 def _tree(

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.matching.by_fact import ByFact
-from directory.matching.rules import Need, When, one_holds
+from directory.matching.conditions import When, one_holds
+from directory.matching.rules import Need
 
 pytestmark = pytest.mark.quick
 
