@@ -5,10 +5,11 @@
 classes of words say it wherever they meet, `signs.toml` which figures are signs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -18,17 +19,8 @@ from directory.matching import phrases
 from directory.matching.decoding import Strict, decoded
 from directory.matching.signs import Sign, SignsFile
 from directory.matching.slots import Compiled, SlotsFile, compiled
-from directory.matching.words import Run, Spelled, slips_of, split, stems, tokens
-
-
-class WordsFile(Strict, frozen=True, kw_only=True):
-    """`words`: one word, all ways to write it (a way with a capital counts only as written).
-
-    `means`: an abbreviation or word that stands for several words.
-    """
-
-    words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-    means: dict[str, str] = msgspec.field(default_factory=dict)
+from directory.matching.spelling import WordsFile, as_read, new_words, spelling
+from directory.matching.words import Spelled
 
 
 class ClassesFile(Strict, frozen=True, kw_only=True):
@@ -102,7 +94,11 @@ class FindingsFile(Strict, frozen=True, kw_only=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """All of it, compiled. Findings by id in the order of the files."""
+    """All of it, compiled. Findings by id in the order of the files.
+
+    `classes`: what each word of a class counts as. `plain`: findings no phrase of which denies; a
+    denial in a gap of theirs denies them.
+    """
 
     spelled: Spelled
     classes: dict[str, tuple[str, ...]]
@@ -115,17 +111,66 @@ class Vocabulary(msgspec.Struct, frozen=True):
     slots: Compiled
     known_words: frozenset[str]
     plain: frozenset[str]
-    """Findings no phrase of which denies; a denial in a gap of theirs denies them."""
 
 
 NEVER = "never:"
 """Before the id of a finding: the phrase is a look-alike of it."""
 
 
+class _Files(NamedTuple):
+    words: list[WordsFile]
+    classes: ClassesFile
+    cues: CuesFile
+    findings: dict[str, FindingWords]
+    slots: dict[str, SlotsFile]
+    signs: tuple[Sign, ...]
+
+
 def load_vocabulary(data: Path) -> Vocabulary:
     """Raises BadData with every mistake of every file."""
-    folder = data / "vocabulary"
     problems: list[str] = []
+    files = _read(data / "vocabulary", problems)
+    if files is None:
+        raise BadData(tuple(problems))
+    _, classes, cues, findings, _, signs = files
+    counts = _counts(classes, problems)
+    named = [(each.id, each.phrases) for each in findings.values()]
+    named += [(NEVER + each.id, each.never) for each in findings.values()]
+    steering = [(each.kind, each.phrases) for each in cues.cue]
+    headings = [(each.kind, each.headings) for each in cues.section]
+    slots = compiled(files.slots, classes.classes, findings, problems)
+    used, varying = _words_used(files, named, steering, slots, counts.keys())
+    spelled = spelling(
+        files.words,
+        used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
+        varying,
+        classes.no_slips,
+        classes.fillers,
+        problems,
+    )
+    sides = slots.members.items()
+    finding_tree = _tree([*named, *sides], spelled, "findings", problems, counts, spelled.fillers)
+    cue_tree = _tree(steering, spelled, "cues.toml", problems, counts)
+    section_tree = _tree(headings, spelled, "cues.toml", problems, {})
+    if problems:
+        raise BadData(tuple(problems))
+    return Vocabulary(
+        spelled,
+        counts,
+        findings,
+        finding_tree,
+        cue_tree,
+        section_tree,
+        frozenset(cues.starters),
+        signs,
+        slots,
+        frozenset(used),
+        _denying_nothing(findings.values(), cues, spelled),
+    )
+
+
+def _read(folder: Path, problems: list[str]) -> _Files | None:
+    """All files; None where one is missing without which nothing can be compiled."""
     words = [
         each
         for path in sorted(folder.glob("words*.toml"))
@@ -140,83 +185,54 @@ def load_vocabulary(data: Path) -> Vocabulary:
             if finding.id in findings:
                 problems.append(f"{path.name}: finding {finding.id}: the id is used twice")
             findings[finding.id] = finding
-    slots_files = {
-        path.name: slots_file
+    slots = {
+        path.name: listed
         for path in sorted(folder.glob("slots*.toml"))
-        if (slots_file := decoded(path, SlotsFile, problems)) is not None
+        if (listed := decoded(path, SlotsFile, problems)) is not None
     }
     signs = decoded(folder / "signs.toml", SignsFile, problems)
     if classes is None or cues is None or signs is None:
-        raise BadData(tuple(problems))
+        return None
     problems += [
         f"signs.toml: {sign.finding} is no finding"
         for sign in signs.sign
         if sign.finding not in findings
     ]
+    return _Files(words, classes, cues, findings, slots, signs.sign)
+
+
+def _counts(classes: ClassesFile, problems: list[str]) -> dict[str, tuple[str, ...]]:
+    """What each word of a class counts as: itself and its classes."""
     members: dict[str, tuple[str, ...]] = {}
     for name, listed in classes.classes.items():
         if not (name.isupper() or name.islower()):
             problems.append(f"classes.toml: {name}: a class is written in capitals, a word small")
         for word in listed:
             members[word] = (*members.get(word, ()), name)
-    members = {word: phrases.counts_as(word, listed) for word, listed in members.items()}
-    named = [(each.id, each.phrases) for each in findings.values()]
-    named += [(NEVER + each.id, each.never) for each in findings.values()]
-    steering = [(each.kind, each.phrases) for each in cues.cue]
-    headings = [(each.kind, each.headings) for each in cues.section]
-    used = phrases.words_in(phrase for _, several in (*named, *steering) for phrase in several)
-    plain = phrases.words_in(phrase for _, several in named for phrase in several)
-    plain -= phrases.words_in(phrase for _, several in steering for phrase in several)
-    plain -= set(members) | set(cues.starters)
-    used |= {word for word in members if word[0].isalpha()}
-    slots = compiled(slots_files, classes.classes, findings, problems)
+    return {word: phrases.counts_as(word, listed) for word, listed in members.items()}
+
+
+Listed = Sequence[tuple[str, tuple[str, ...]]]
+
+
+def _words_used(
+    files: _Files, named: Listed, steering: Listed, slots: Compiled, classed: AbstractSet[str]
+) -> tuple[set[str], set[str]]:
+    """The words of all phrases, and those of them of which each form means the same: no word that
+    steers a statement, begins a sentence or stands in a class."""
+    in_findings = phrases.words_in(phrase for _, several in named for phrase in several)
+    in_cues = phrases.words_in(phrase for _, several in steering for phrase in several)
     in_slots = phrases.words_in(chain(*slots.members.values()))
-    steered = phrases.words_in(phrase for _, several in steering for phrase in several)
-    plain |= set(filter(str.islower, in_slots)) - steered - set(members) - set(cues.starters)
-    used |= _new_words(in_slots, used, words)
-    spelled = _spelled(
-        words,
-        used - {name for name in classes.classes if name.isupper()} - {"NUMBER"},
-        classes,
-        _one_form(plain & used),
-        problems,
-    )
-    sides = slots.members.items()
-    finding_tree = _tree([*named, *sides], spelled, "findings", problems, members, spelled.fillers)
-    cue_tree = _tree(steering, spelled, "cues.toml", problems, members)
-    section_tree = _tree(headings, spelled, "cues.toml", problems, {})
-    if problems:
-        raise BadData(tuple(problems))
-    return Vocabulary(
-        spelled,
-        members,
-        findings,
-        finding_tree,
-        cue_tree,
-        section_tree,
-        frozenset(cues.starters),
-        signs.sign,
-        slots,
-        frozenset(used),
-        _plain(findings.values(), cues, spelled),
-    )
+    used = in_findings | in_cues | {word for word in classed if word[0].isalpha()}
+    varying = in_findings | set(filter(str.islower, in_slots))
+    varying -= in_cues | classed | set(files.cues.starters)
+    return used | new_words(in_slots, used, files.words), varying
 
 
-def _new_words(listed: set[str], used: set[str], files: list[WordsFile]) -> set[str]:
-    """The words of slots that are in no form known yet; the plainest form of each comes first."""
-    known = used | {
-        way for file in files for word, ways in file.words.items() for way in (word, *ways)
-    }
-    known |= {way for file in files for way in file.means}
-    new: set[str] = set()
-    for word in sorted(listed, key=lambda each: (len(each), each)):
-        if word[0].isalpha() and word.islower() and known.isdisjoint((word, *stems(word))):
-            new.add(word)
-            known.add(word)
-    return new
-
-
-def _plain(findings: Iterable[FindingWords], cues: CuesFile, spelled: Spelled) -> frozenset[str]:
+def _denying_nothing(
+    findings: Iterable[FindingWords], cues: CuesFile, spelled: Spelled
+) -> frozenset[str]:
+    """Findings no phrase of which denies."""
     denying = {
         phrase
         for cue in cues.cue
@@ -247,7 +263,7 @@ def _tree(
     for ident, listed in named:
         for phrase in listed:
             try:
-                read_as = _as_read(phrase, spelled, fillers)
+                read_as = as_read(phrase, spelled, fillers)
                 if not read_as:
                     raise phrases.PhraseError(f'"{phrase}" holds only fillers')
                 if " " in phrase and " " not in read_as and set(phrase.split()) & fillers:
@@ -259,96 +275,3 @@ def _tree(
                 named_by = "slots*.toml" if isinstance(ident, int) else f"{place}: {ident}"
                 problems.append(f"{named_by}: {error}")
     return phrases.finished(tree, classes)
-
-
-def _as_read(phrase: str, spelled: Spelled, fillers: frozenset[str]) -> str:
-    """The phrase in the words a text is turned into, so that a rule may be written in any way."""
-    if not set(phrase) & set("|~&") and phrase.islower():
-        parts = [token.word for token in tokens(phrase, spelled)]
-    else:
-        parts = []
-        for part in phrase.split():
-            if part[0] in "~&" or part.isupper():
-                parts.append(part)
-                continue
-            ways = dict.fromkeys(
-                " ".join(spelled.alone.get(word, (word,))) if not word.isupper() else word
-                for word in part.split("|")
-            )
-            parts += (
-                next(iter(ways)).split()
-                if len(ways) == 1
-                else ["|".join(way for way in ways if " " not in way)]
-            )
-    return " ".join(part for part in parts if part not in fillers)
-
-
-def _meant(words: tuple[str, ...], alone: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The words of a meaning as the vocabulary itself spells them."""
-    return tuple(plain for word in words for plain in alone.get(word, (word,)))
-
-
-_FORMS = (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
-_SHORTEST_STEM = 4
-
-
-def _one_form(plain: set[str]) -> dict[str, str]:
-    """ "scuffs", "scuffing" → "scuff", where the phrases use both: a verb counts in every form."""
-    found: dict[str, str] = {}
-    for word in plain:
-        for ending, instead in _FORMS:
-            stem = word.removesuffix(ending) + instead
-            if word.endswith(ending) and len(stem) >= _SHORTEST_STEM and stem in plain:
-                found[word] = stem
-                break
-    return found
-
-
-def _spelled(
-    files: list[WordsFile],
-    used: set[str],
-    classes: ClassesFile,
-    forms: dict[str, str],
-    problems: list[str],
-) -> Spelled:
-    alone: dict[str, tuple[str, ...]] = {word: (word,) for word in used}
-    cased: dict[str, tuple[str, ...]] = {}
-    runs: dict[str, list[Run]] = {}
-    for file in files:
-        written: list[tuple[str, tuple[str, ...]]] = [
-            (way, (word,)) for word, ways in file.words.items() for way in (word, *ways)
-        ]
-        written += [(way, tuple(meant.split())) for way, meant in file.means.items()]
-        for way, meant in written:
-            parts = tuple(each[0] for each in split(way))
-            if not parts:
-                problems.append(f'words: "{way}" holds no word')
-            elif len(parts) == 1 and parts[0] != parts[0].lower():
-                cased[parts[0]] = meant
-            elif len(parts) == 1:
-                if alone.get(parts[0], (parts[0],)) not in ((parts[0],), meant):
-                    problems.append(
-                        f'words: "{way}" is given two meanings: {alone[parts[0]]} and {meant}'
-                    )
-                alone[parts[0]] = meant
-            else:
-                lowered = tuple(each.lower() for each in parts)
-                runs.setdefault(lowered[0], []).append(Run(lowered[1:], meant))
-    for word, form in forms.items():
-        if alone[word] == (word,):
-            alone[word] = (form,)
-    alone.update({way: _meant(meant, alone) for way, meant in alone.items()})
-    cased.update({way: _meant(meant, alone) for way, meant in cased.items()})
-    by_words: dict[str, dict[str, list[Run]]] = {}
-    for first, listed in runs.items():
-        known = [Run(run.rest, _meant(run.meant, alone)) for run in listed]
-        for run in sorted(known, key=lambda run: (-len(run.rest), run)):
-            by_words.setdefault(first, {}).setdefault(run.rest[0], []).append(run)
-    return Spelled(
-        alone=alone,
-        cased=cased,
-        runs=by_words,
-        slips=slips_of(frozenset(alone)),
-        no_slips=frozenset(classes.no_slips),
-        fillers=frozenset(classes.fillers),
-    )
