@@ -77,11 +77,11 @@ def load_rulebook(data: Path, vocabulary: Vocabulary) -> Rulebook:
         whole.lead,
         whole.topic,
         whole.balance,
-        ByFact(whole.need, _when),
-        ByFact(whole.flag, lambda rule: [alarm.when for alarm in rule.alarms]),
-        ByFact(whole.care, _when),
-        ByFact(whole.limit, _when),
-        ByFact(whole.team, _when),
+        ByFact(whole.need, lambda need: need.when),
+        ByFact(whole.flag, conditions),
+        ByFact(whole.care, conditions),
+        ByFact(whole.limit, conditions),
+        ByFact(whole.team, conditions),
         whole.phase,
         whole.turn,
         whole.caution,
@@ -96,10 +96,6 @@ def _whole(files: Iterable[RulesFile]) -> RulesFile:
             for kind in RulesFile.__struct_fields__
         }
     )
-
-
-def _when(rule: Need | CareRule | LimitRule | TeamRule) -> tuple[When, ...]:
-    return rule.when
 
 
 def _mistakes(files: dict[str, RulesFile], vocabulary: Vocabulary) -> list[str]:

@@ -97,7 +97,7 @@ class Alarm(Strict, frozen=True, kw_only=True):
 
 
 class FlagRule(Rule, frozen=True, kw_only=True):
-    """A red flag. `asks`: a weak sign does not raise it but puts the question of this finding.
+    """A red flag. `ask`: the finding whose question would settle it.
 
     `points_at`: the findings a clinician would point at; where told, only they are quoted.
     """
@@ -105,7 +105,6 @@ class FlagRule(Rule, frozen=True, kw_only=True):
     alarms: tuple[Alarm, ...]
     where_to_go: dict[Level, Words]
     ask: str | None = None
-    asks: tuple[When, ...] = ()
     points_at: frozenset[str] = frozenset()
 
 
@@ -210,7 +209,7 @@ class Release(Strict, frozen=True, kw_only=True):
 
 def conditions(rule: Rule) -> tuple[When, ...]:
     if isinstance(rule, FlagRule):
-        return (*(alarm.when for alarm in rule.alarms), *rule.asks)
+        return tuple(alarm.when for alarm in rule.alarms)
     found = getattr(rule, "when", ())
     assert isinstance(found, tuple)
     return found
