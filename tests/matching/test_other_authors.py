@@ -77,15 +77,15 @@ def nothing_that_must_not_be(cases: Judged) -> float:
 
 FLOORS: list[tuple[str, Callable[[Judged], float], float, float]] = [
     # cases, measure, floor held today, goal
-    ("tune*.jsonl", flag_sensitivity, 0.99, 0.95),
-    ("tune*.jsonl", flag_specificity, 0.975, 0.92),
-    ("tune*.jsonl", emergency_sensitivity, 0.99, 0.95),
+    ("tune*.jsonl", flag_sensitivity, 0.98, 0.95),
+    ("tune*.jsonl", flag_specificity, 0.97, 0.92),
+    ("tune*.jsonl", emergency_sensitivity, 0.97, 0.95),
     ("tune*.jsonl", right_first_program, 0.85, 0.90),
-    ("tune*.jsonl", nothing_that_must_not_be, 0.99, 1.00),
-    # two authors who write as patients and as a busy clinic do; too few emergencies for a share
-    ("unread.jsonl", flag_sensitivity, 0.84, 0.95),
-    ("unread.jsonl", flag_specificity, 0.89, 0.92),
-    ("unread.jsonl", right_first_program, 0.77, 0.90),
+    ("tune*.jsonl", nothing_that_must_not_be, 0.985, 1.00),
+    # four authors: American and British clinics, patients, queries; too few emergencies for a share
+    ("unread.jsonl", flag_sensitivity, 0.95, 0.95),
+    ("unread.jsonl", flag_specificity, 0.87, 0.92),
+    ("unread.jsonl", right_first_program, 0.79, 0.90),
     ("unread.jsonl", nothing_that_must_not_be, 0.95, 1.00),
 ]
 
@@ -109,16 +109,16 @@ def test_what_was_reached_is_kept(
 
 LEVELS = [
     # half, said level, read as one of these, floor held today
-    ("tune", "emergency", {"emergency"}, 0.95),
-    ("tune", "emergency", {"emergency", "urgent"}, 0.98),
-    ("tune", "routine", {"routine"}, 0.88),
+    ("tune", "emergency", {"emergency"}, 0.81),
+    ("tune", "emergency", {"emergency", "urgent"}, 0.86),
+    ("tune", "routine", {"routine"}, 0.86),
     ("unread", "emergency", {"emergency"}, 0.74),
-    ("unread", "emergency", {"emergency", "urgent"}, 0.76),
+    ("unread", "emergency", {"emergency", "urgent"}, 0.81),
     ("unread", "urgent", {"emergency", "urgent"}, 0.67),
-    ("unread", "routine", {"routine"}, 0.80),
-    ("unread", "routine", {"routine", "urgent"}, 0.90),
+    ("unread", "routine", {"routine"}, 0.78),
+    ("unread", "routine", {"routine", "urgent"}, 0.93),
 ]
-"""Short texts of three authors, half of them dangers told without a textbook word and half of them
+"""Short texts of six authors, half of them dangers told without a textbook word and half of them
 look-alikes: far harder than a clinic's day, so that what is missed shows."""
 
 
