@@ -84,7 +84,7 @@ async def test_six_taps_on_a_phone_lead_to_a_program(browser: Browser, live_serv
     await page.goto(f"{live_server}/find")
     for tap in TAPS:
         await page.get_by_role("button", name=tap, exact=True).tap()
-    await page.get_by_role("link", name="Spine Service").first.wait_for(timeout=5000)
+    await page.get_by_role("link", name="Spine Service").first.wait_for(timeout=20_000)
     await context.close()
 
 

@@ -121,7 +121,7 @@ async def test_the_sign_in_works_by_keyboard_without_scripts(
     nobody = a_client(house)
     async with visiting(browser, house, nobody, width=width, scripts=False) as page:
         await page.goto(f"{HOST}/settings")
-        await page.wait_for_selector("#email:focus", timeout=8000)
+        await page.wait_for_selector("#email:focus", timeout=20_000)
         await page.keyboard.type(email_of("referrer"))
         await page.keyboard.press("Tab")
         await page.keyboard.type("not the right one")
