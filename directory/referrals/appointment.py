@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 USUAL_MINUTES = 60
+LONGEST_MINUTES = 24 * 60
 
 
 class AppointmentState(StrEnum):

@@ -1,5 +1,6 @@
 """Two visits at one time: the patient's own, or two patients with one person of the program."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -8,12 +9,13 @@ from sqlmodel import col, select
 from directory.accounts.model import Caller
 from directory.accounts.permissions import require
 from directory.referrals import finder, noting, rows, store
-from directory.referrals.appointment import Appointment, Side
+from directory.referrals.appointment import LONGEST_MINUTES, Appointment, Side
 from directory.referrals.desk import Desk
 from directory.referrals.model import Referral, Status
 from directory.referrals.sending import Caution
 from directory.referrals.tables import ReferralRow
 
+_LONGEST = dt.timedelta(minutes=LONGEST_MINUTES)
 _READ = 200  # visits at one time that are looked at, of one patient or of one program
 
 
@@ -74,8 +76,10 @@ async def _with_the_same_person(desk: Desk, referral: Referral, booked: Appointm
 
 
 def _touches(referral: Referral, booked: Appointment) -> ColumnElement[bool]:
+    """No visit is longer than the longest, so that one range of an index holds all that may."""
     return and_(
         col(ReferralRow.id) != referral.id,
+        col(ReferralRow.appointment_at) > booked.start - _LONGEST,
         col(ReferralRow.appointment_at) < booked.end,
         col(ReferralRow.appointment_until) > booked.start,
     )

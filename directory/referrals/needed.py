@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from directory.accounts.model import Caller
 from directory.errors import FieldError
+from directory.referrals.appointment import LONGEST_MINUTES
 from directory.referrals.asked import Step
 from directory.referrals.model import Referral, Status
 from directory.referrals.reasons import Reasons
 from directory.referrals.transitions import ROWS
 
 FAR = dt.timedelta(days=3660)
-LONGEST_VISIT = 24 * 60
 
 
 def mistakes(
@@ -77,7 +77,7 @@ def _schedule(
         yield FieldError("appointment.start", "not_usable", "Send the time with its zone.")
     elif not now < booked.start <= now + FAR:
         yield FieldError("appointment.start", "not_usable", "Send a time that is still ahead.")
-    elif not 0 < booked.minutes <= LONGEST_VISIT:
+    elif not 0 < booked.minutes <= LONGEST_MINUTES:
         yield FieldError("appointment.minutes", "not_usable", "Send minutes from 1 to 1440.")
 
 

@@ -60,6 +60,7 @@ class ReferralRow(SQLModel, table=True):
         Index("ix_referral_department_id", "department", "id"),
         Index("ix_referral_status_due", "status", "due"),
         Index("ix_referral_patient_appointment", "patient_id", "appointment_at"),
+        Index("ix_referral_program_appointment", "program", "appointment_at"),
     )
 
     id: str = Field(primary_key=True, max_length=ID)

@@ -228,6 +228,18 @@ async def test_two_patients_with_one_person_at_one_time_are_a_warning(world: Wor
     ]
 
 
+@pytest.mark.parametrize(("hours", "touches"), [(23, True), (24, False)])
+async def test_the_longest_visit_is_still_going_on_the_next_day(
+    world: World, hours: int, touches: bool
+) -> None:
+    start = world.now + dt.timedelta(days=4)
+    for at, minutes in ((start, 1440), (start + dt.timedelta(hours=hours), 30)):
+        referral = await _accepted(world, {"identifier": f"MRN-{minutes}"})
+        visit = {"start": at.isoformat(), "minutes": minutes, "with_whom": "Dr. Mei Okafor"}
+        booked = await taken(world, referral, "schedule", by=SCHEDULER, appointment=visit)
+    assert bool(await _warned(world, booked, SCHEDULER)) == touches
+
+
 async def _booked(
     world: World,
     patient: dict[str, Any],
