@@ -7,6 +7,7 @@ asked by itself, with the age and sex of the patient; an explanation in the same
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 
 import msgspec
 
@@ -17,41 +18,28 @@ from directory.matching.vocabulary import Vocabulary
 
 
 def with_sentences_alone(
-    known: Known, facts: Facts, needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary
-) -> tuple[Known, Facts]:
-    """Adds what the sentences say alone, where a rule is held back by its `none`."""
-    if len(needs.statements) < 2 or not _held_back(facts, rulebook):
-        return known, facts
-    shares = _by_sentence(needs)
-    asked: dict[tuple[object, ...], frozenset[str]] = {}
-    for number, statement in enumerate(needs.statements):
-        only = shares.get(number)
-        if statement.new and only is not None:
-            key = _says(only)
-            if key not in asked:
-                told = facts_of(known_of(only, rulebook, vocabulary), rulebook)
-                asked[key] = frozenset(told.true)
-    alone = tuple(asked.values())
-    return known._replace(alone=alone), facts._replace(alone=alone)
+    known: Known, needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary
+) -> Known:
+    """Adds what holds in each sentence that tells of something new, read by itself."""
+    if len(needs.statements) < 2 or not any(statement.new for statement in needs.statements):
+        return known
+    asked: dict[tuple[object, ...], Facts] = {}
+    for only in _new_sentences(needs):
+        key = _says(only)
+        if key not in asked:
+            asked[key] = facts_of(known_of(only, rulebook, vocabulary), rulebook)
+    return known._replace(alone=tuple(asked.values()))
 
 
-def _held_back(facts: Facts, rulebook: Rulebook) -> bool:
-    return any(
-        not alarm.explained
-        and not alarm.when.none.isdisjoint(facts.true)
-        and alarm.when.holds(facts.true, anyway=True)
-        for rule in rulebook.flags.spoken_for(facts.true)
-        for alarm in rule.alarms
-    )
+def _new_sentences(needs: PatientNeeds) -> Iterator[PatientNeeds]:
+    """What each says by itself, of a patient of this age and sex; only those that say something.
 
-
-def _by_sentence(needs: PatientNeeds) -> dict[int, PatientNeeds]:
-    """What each sentence says by itself, of a patient of this age and sex; only those that say
-    something. What somebody confirmed stands where the text told it."""
+    What somebody confirmed stands where the text told it.
+    """
     starts = [statement.span.start for statement in needs.statements]
 
     def sentence_of(span: Span) -> int:
-        return bisect_right(starts, span.start) - 1
+        return max(0, bisect_right(starts, span.start) - 1)
 
     told: dict[int, list[Told]] = defaultdict(list)
     for each in needs.told:
@@ -64,18 +52,17 @@ def _by_sentence(needs: PatientNeeds) -> dict[int, PatientNeeds]:
             for number in {each.sentence for each in needs.told if each.finding == finding.id}:
                 spans[number][finding] = []
     times = {sentence_of(span) for what, span in needs.read if what == "duration"}
-    return {
-        number: msgspec.structs.replace(
-            needs,
-            duration_days=needs.duration_days if number in times else None,
-            findings=tuple(
-                msgspec.structs.replace(finding, spans=tuple(here))
-                for finding, here in found.items()
-            ),
-            told=tuple(told[number]),
-        )
-        for number, found in spans.items()
-    }
+    for number, found in spans.items():
+        if needs.statements[number].new:
+            yield msgspec.structs.replace(
+                needs,
+                duration_days=needs.duration_days if number in times else None,
+                findings=tuple(
+                    msgspec.structs.replace(finding, spans=tuple(here))
+                    for finding, here in found.items()
+                ),
+                told=tuple(told[number]),
+            )
 
 
 def _says(needs: PatientNeeds) -> tuple[object, ...]:

@@ -7,11 +7,11 @@ import msgspec
 
 from directory.errors import BadData
 from directory.matching.answer import Level
-from directory.matching.facts import Facts, facts_of, known_of
+from directory.matching.facts import Facts, facts_of
 from directory.matching.match import STANDING_LIMITS
 from directory.matching.rules import Example, FlagRule, Rule, conditions
 from directory.matching.suggest import Matcher
-from directory.matching.urgency import raised
+from directory.matching.urgency import heard_in, raised
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -48,8 +48,7 @@ def check_rulebook(data: Path, cases: Iterable[str] = ()) -> Checked:
 
 
 def facts_in(text: str, matcher: Matcher) -> Facts:
-    needs = matcher.read(text).needs
-    return facts_of(known_of(needs, matcher.rulebook, matcher.vocabulary), matcher.rulebook)
+    return facts_of(matcher.known(matcher.read(text).needs), matcher.rulebook)
 
 
 def reached_by(facts: Facts, rules: Iterable[Rule]) -> set[str]:
@@ -58,7 +57,7 @@ def reached_by(facts: Facts, rules: Iterable[Rule]) -> set[str]:
 
 def _applies(rule: Rule, facts: Facts) -> bool:
     if isinstance(rule, FlagRule):
-        return any(alarm.when.holds(facts.true) for alarm in rule.alarms)
+        return any(heard_in(alarm, facts) is not None for alarm in rule.alarms)
     return any(when.holds(facts.true) for when in conditions(rule))
 
 

@@ -11,13 +11,12 @@ class When(Strict, frozen=True, kw_only=True):
     also_any: frozenset[str] = frozenset()
     none: frozenset[str] = frozenset()
 
-    def holds(self, facts: frozenset[str] | set[str], anyway: bool = False) -> bool:
-        """`anyway`: asked as if nothing of `none` were there."""
+    def holds(self, facts: frozenset[str] | set[str]) -> bool:
         return (
             self.all <= facts
             and (not self.any or not self.any.isdisjoint(facts))
             and (not self.also_any or not self.also_any.isdisjoint(facts))
-            and (anyway or self.none.isdisjoint(facts))
+            and self.none.isdisjoint(facts)
         )
 
     def facts(self) -> frozenset[str]:

@@ -10,28 +10,28 @@ from directory.matching.vocabulary import Vocabulary
 
 
 class Facts(NamedTuple):
-    """`true`: what holds. `open`: bands whose figure is not known. `refused`: known not to be.
+    """`true`: what holds. `open`: bands and needs that hang on a figure that is not known.
+    `refused`: known not to be.
 
-    `because` leads from a need to the facts it was made from. `alone`: what single sentences say.
+    `because` leads from a need to the facts it was made from. `alone`: what holds in each sentence
+    that tells of something new, read by itself.
     """
 
     true: frozenset[str]
     open: frozenset[str]
     refused: frozenset[str]
     because: dict[str, frozenset[str]]
-    alone: tuple[frozenset[str], ...] = ()
+    alone: tuple["Facts", ...] = ()
 
 
 class Known(NamedTuple):
-    """What is told, before any need is put together from it.
-
-    `alone`: the facts of sentences read by themselves, where that can matter.
-    """
+    """What is told, before any need is put together from it; only `alone` holds its needs already,
+    as no answer to a question changes them."""
 
     true: frozenset[str]
     open: frozenset[str]
     refused: frozenset[str]
-    alone: tuple[frozenset[str], ...] = ()
+    alone: tuple[Facts, ...] = ()
 
 
 def known_of(needs: PatientNeeds, rulebook: Rulebook, vocabulary: Vocabulary) -> Known:

@@ -6,6 +6,7 @@ from directory import paths
 from directory.matching.conditions import When
 from directory.matching.rulebook import Rulebook
 from directory.matching.rules import (
+    Alarm,
     CareRule,
     CautionRule,
     FlagRule,
@@ -24,6 +25,11 @@ MARKS = {
     "P": "only partly read",
     "G": "our own clinical reading",
 }
+_HELD_BACK = (
+    "“In the same sentence none of”: a sign told as begun lately is held back only by what its own",
+    "sentence tells, any other sign by what the whole text tells. A plain “none of” looks at the",
+    "whole text in both cases, for it names the illness that the sign belongs to.",
+)
 _PARTS: tuple[tuple[str, type[Rule]], ...] = (
     ("Red flags", FlagRule),
     ("Which care", CareRule),
@@ -49,6 +55,8 @@ def rulebook_page(rulebook: Rulebook) -> str:
     for title, kind in _PARTS:
         several = [rule for rule in rulebook.rules if isinstance(rule, kind)]
         lines += ["", f"## {title} ({len(several)})"]
+        if kind is FlagRule:
+            lines += ["", *_HELD_BACK]
         for rule in several:
             lines += ["", f"### `{rule.id}` {rule.name['en']}", "", rule.says["en"], ""]
             lines += [f"- {line}" for line in _facts_of(rule)]
@@ -112,20 +120,28 @@ def leads_to(rule: Rule) -> str:
 def _facts_of(rule: Rule) -> Iterable[str]:
     yield f"Version {rule.version}. Evidence **{rule.evidence}**. Source: {rule.source}"
     yield f"Leads to: {leads_to(rule)}"
-    for when in conditions(rule):
-        yield f"When {_when(when)}"
+    if isinstance(rule, FlagRule):
+        yield from map(_raised_when, rule.alarms)
+    else:
+        yield from (f"When {_when(when)}" for when in conditions(rule))
     for example in rule.examples:
         yield f"{'Applies' if example.applies else 'Does not apply'}: “{example.text}”"
 
 
-def _when(when: When) -> str:
+def _raised_when(alarm: Alarm) -> str:
+    level = f"{alarm.level}, same day," if alarm.same_day else alarm.level
+    none = "none of" if alarm.explained else "in the same sentence none of"
+    return f"{level.capitalize()} when {_when(alarm.when, none)}"
+
+
+def _when(when: When, none: str = "none of") -> str:
     parts = [
         f"{words} " + ", ".join(f"`{fact}`" for fact in sorted(several))
         for words, several in (
             ("all of", when.all),
             ("any of", when.any),
             ("any of", when.also_any),
-            ("none of", when.none),
+            (none, when.none),
         )
         if several
     ]

@@ -86,8 +86,9 @@ class Rule(Strict, frozen=True, kw_only=True):
 class Alarm(Strict, frozen=True, kw_only=True):
     """One way a red flag is raised, and how high.
 
-    Its `none` does not hold back what another sentence tells as begun lately; `explained`: it
-    does, for it names the illness that the sign belongs to, as gout does for a hot joint.
+    Told in one sentence, its `none` does not hold back what another tells as begun lately;
+    `explained`: it does, for it names the illness that the sign belongs to, as gout does for a
+    hot joint.
     """
 
     level: Level

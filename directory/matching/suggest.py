@@ -48,6 +48,10 @@ class Matcher:
     def read(self, text: str) -> Read:
         return read(text, self.vocabulary)
 
+    def known(self, needs: PatientNeeds) -> Known:
+        known = known_of(needs, self.rulebook, self.vocabulary)
+        return with_sentences_alone(known, needs, self.rulebook, self.vocabulary)
+
     def suggest(
         self,
         *,
@@ -61,21 +65,19 @@ class Matcher:
         text = text or ""
         understood = self.read(text)
         told = merged(understood.needs, needs)
-        known = known_of(told, self.rulebook, self.vocabulary)
-        return self._answer(text, told, known, offered, understood, limit)
+        return self._answer(text, told, offered, understood, limit)
 
     def _answer(
         self,
         text: str,
         needs: PatientNeeds,
-        known: Known,
         offered: list[Program],
         understood: Read,
         limit: int | None,
     ) -> Answer:
         book = self.rulebook
+        known = self.known(needs)
         facts = facts_of(known, book)
-        known, facts = with_sentences_alone(known, facts, needs, book, self.vocabulary)
         fired = raised(facts, book)
         urgency = urgency_of(fired)
         standings = places(facts, needs.age_years, offered, book)

@@ -16,32 +16,29 @@ def height(level: Level, same_day: bool) -> int:
     return 2 * _HEIGHT[level] + (same_day and level is Level.URGENT)
 
 
-def raised(facts: Facts, rulebook: Rulebook) -> list[tuple[FlagRule, Alarm]]:
-    """The rules that fire, each with its highest alarm; the most pressing first.
+def heard_in(alarm: Alarm, facts: Facts) -> Facts | None:
+    """The facts in which the alarm sounds; None where it is silent.
 
-    What one sentence tells as new raises an alarm that another sentence would hold back.
+    What one sentence tells as new is not held back by another: neither by the alarm's own `none`
+    nor by that of a need it stands on, unless the alarm is `explained` by it.
     """
+    if alarm.when.holds(facts.true):
+        return facts
+    if alarm.explained:
+        return None
+    return next((each for each in facts.alone if alarm.when.holds(each.true)), None)
+
+
+def raised(facts: Facts, rulebook: Rulebook) -> list[tuple[FlagRule, Alarm]]:
+    """The rules that fire, each with its highest alarm; the most pressing first."""
     fired: list[tuple[FlagRule, Alarm]] = []
-    for rule in rulebook.flags.spoken_for(facts.true):
-        sounding = [
-            alarm
-            for alarm in rule.alarms
-            if alarm.when.holds(facts.true)
-            or (
-                facts.alone
-                and alarm.when.none
-                and not alarm.explained
-                and _holds_alone(alarm, facts)
-            )
-        ]
+    anywhere = facts.true.union(*(sentence.true for sentence in facts.alone))
+    for rule in rulebook.flags.spoken_for(anywhere):
+        sounding = [alarm for alarm in rule.alarms if heard_in(alarm, facts) is not None]
         if sounding:
             fired.append((rule, max(sounding, key=lambda each: height(each.level, each.same_day))))
     fired.sort(key=lambda each: -height(each[1].level, each[1].same_day))
     return fired
-
-
-def _holds_alone(alarm: Alarm, facts: Facts) -> bool:
-    return any(map(alarm.when.holds, facts.alone))
 
 
 def top(fired: list[tuple[FlagRule, Alarm]]) -> tuple[Level, bool]:
@@ -69,7 +66,8 @@ def red_flags(
     told = spans_by_fact(needs) if fired else {}
     for rule, alarm in fired:
         named = alarm.when.all | alarm.when.any | alarm.when.also_any
-        spans = _apart(spans_of(facts, rule.points_at & facts.true or named, told))
+        heard = heard_in(alarm, facts) or facts
+        spans = _apart(spans_of(heard, rule.points_at & heard.true or named, told))
         quotes = dict.fromkeys(text[span.start : span.end] for span in spans)
         open_sign = rule.ask if rule.ask not in facts.true | facts.refused else None
         asked = vocabulary.findings[open_sign].ask if open_sign else None
