@@ -129,11 +129,12 @@ def _question(answer: Answer) -> str:
 
 def _team(answer: Answer, catalogue: Catalogue) -> str:
     lines = []
-    if answer.phase:
+    if answer.phase and answer.urgency.level is not Level.EMERGENCY:
         phase = answer.phase_reason or words(catalogue.phases[answer.phase].name, "en")
         lines.append(_wrapped(f"Phase: {phase}"))
     if answer.disciplines:
-        lines.append("Who may help:")
+        after = " after the emergency" if answer.urgency.level is Level.EMERGENCY else ""
+        lines.append(f"Who may help{after}:")
     for each in answer.disciplines:
         gap = "" if each.programs else " (no program here says it has one)"
         name = _name(catalogue.disciplines[each.slug])

@@ -113,7 +113,10 @@ class RuleCount(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """Everything a match says. Equal input and data give equal bytes."""
+    """Everything a match says. Equal input and data give equal bytes.
+
+    In an emergency `disciplines` and `phase` are those of the time after it.
+    """
 
     urgency: Urgency
     red_flags: tuple[RedFlag, ...]

@@ -83,6 +83,8 @@ class Matcher:
         standings = places(facts, needs.age_years, offered, book)
         found = ranked(standings, facts, needs, book)
         by_slug = {program.slug: program for program in offered}
+        fitting = [by_slug[match.program] for match in found.matches if match.points > 0]
+        team = team_for(facts, fitting, book)
         after: tuple[AfterEmergency, ...] = ()
         if urgency.level is Level.EMERGENCY:
             sentence = words(self._rules[EMERGENCY_FIRST].says, "en")
@@ -92,8 +94,8 @@ class Matcher:
                 if match.points > 0
             )
             found = Ranked((), emergency_excludes(standings, book))
+            fitting = []
         matches = found.matches if limit is None else found.matches[:limit]
-        fitting = [by_slug[match.program] for match in found.matches if match.points > 0]
         phase, phase_reason = phase_of(facts, needs, book)
         now = Outcome(
             urgency.level,
@@ -110,9 +112,9 @@ class Matcher:
             findings=needs.findings,
             matches=matches,
             excluded=found.excluded,
-            disciplines=() if emergency else team_for(facts, fitting, book),
-            phase=None if emergency else phase,
-            phase_reason=None if emergency else phase_reason,
+            disciplines=team,
+            phase=phase,
+            phase_reason=phase_reason,
             question=None
             if emergency
             else best_question(known, facts, needs.age_years, offered, book, now),

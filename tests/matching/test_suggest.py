@@ -40,7 +40,7 @@ def test_an_emergency_names_no_program_and_says_what_helps_afterwards(
     assert answer.matches == ()
     assert {each.program for each in answer.excluded} == {each.slug for each in programs}
     assert "spine-service" in {each.program for each in answer.after_emergency}
-    assert answer.disciplines == ()
+    assert answer.disciplines[0].programs and answer.phase == "acute"
 
 
 def test_reasons_carry_rule_version_source_and_the_words_used(
