@@ -2,28 +2,25 @@
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 import secrets
 from uuid import UUID
 
 TOKEN_BYTES = 32
 _ID = re.compile(r"[0-9A-Za-z-]{1,40}")
-_newest = 0  # the moment and the count of the newest identifier
+_count = itertools.count(secrets.randbits(31))
 
 
 def new_id(now: dt.datetime) -> str:
-    """A UUIDv7 (RFC 9562): the moment in milliseconds, a count, then 62 random bits. Sorts by time.
+    """A UUIDv7 (RFC 9562): the moment in milliseconds, a count, then 42 random bits. Sorts by time.
 
-    Those made here in one millisecond sort as they were made, which lists of records rest on: the
-    count starts at random below 2,048 and grows by one (RFC 9562 §6.2). Past 4,095, and between two
-    processes, the order within a millisecond is left to chance.
+    Of one millisecond, those of one process sort as they were made, which lists of records rest on:
+    the count of 32 bits (RFC 9562 §6.2) begins at random and goes on for all of them.
     """
-    global _newest
-    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
-    same = _newest >> 12 == milliseconds
-    _newest = _newest + 1 if same else milliseconds << 12 | secrets.randbits(11)
-    value = (_newest >> 12) << 80 | 0x7 << 76 | (_newest & 0xFFF) << 64
-    value |= 0b10 << 62 | secrets.randbits(62)
+    milliseconds, count = int(now.timestamp() * 1000) & ((1 << 48) - 1), next(_count)
+    value = milliseconds << 80 | 0x7 << 76 | (count >> 20 & 0xFFF) << 64
+    value |= 0b10 << 62 | (count & 0xFFFFF) << 42 | secrets.randbits(42)
     return str(UUID(int=value))
 
 
