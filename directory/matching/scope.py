@@ -14,6 +14,8 @@ _REACH = {
     "denies": 70, "no": 40, "not": 7, "family": 30, "past": 9, "possible": 9, "if": 70,
     "when": 14, "old": 4, "family-near": 3, "like": 8,
 }  # fmt: skip
+_DENYING = frozenset(("denies", "no", "not"))
+_CONDITIONS = frozenset(("until", "unless"))
 _LIKENESS_ENDS = frozenset((",", "and", ":", "after", "from", "because", "or"))
 _SHORT_ANSWERS = frozenset(("no", "denies"))
 """Answers that stand after what was asked: "numbness denied", "chest pain: no", "fever (-)"."""
@@ -94,16 +96,29 @@ def _of_cue(
                 yield Reach(kind, first, at, hit.first, hit.last)
         elif kind in _REACH and not (mine and kind in ("family", "family-near")):
             last = _forward(sentence, words, cues, hit, kind)
-            if kind in ("denies", "no") and words[last : last + 1] == ["until"]:
-                if "," not in words[hit.last : last]:
-                    continue  # "never had pain until today" has it
-                last = words.index(",", hit.last, last)
+            if kind in _DENYING and (turn := _condition(words, hit.last, last + 1)) is not None:
+                if "," not in words[hit.last : turn]:
+                    continue  # "never had pain until today", "no pain unless I run" have it
+                last = words.index(",", hit.last, turn)
             # "mum broke her hip", "should numbness occur"
             begins = hit.first + 1 if kind == "family" or words[at] == "should" else hit.last
             yield Reach(kind, begins, last, hit.first, begins)
             if kind == "family" and words[at] in ("in", "("):
                 first = _back(sentence, words, cues, at, 6, kind)
                 yield Reach(kind, first, at, hit.first, hit.last)
+
+
+def _condition(words: list[str], first: int, last: int) -> int | None:
+    """Where a denial is taken back: "will not operate until I stop smoking" plans to operate.
+
+    "Took no pills and braced himself until it passed" takes nothing back.
+    """
+    for at in range(first, min(last, len(words))):
+        if words[at] in _CONDITIONS:
+            return at
+        if words[at] == "and":
+            return None
+    return None
 
 
 def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
