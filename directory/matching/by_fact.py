@@ -15,55 +15,55 @@ R = TypeVar("R")
 
 
 class ByFact(tuple[R, ...]):
-    """Rules in their order; `places`: by fact the rules it speaks for, `free`: those it need not.
+    """Rules in their order. A place is the number of a rule in that order.
 
-    `places` names no rule twice for one fact, but may name a rule for several.
-    `named`: by fact the rules in which it has a say, for or against.
+    `leads_to`: by fact the places of rules with a condition that waits for it; no place stands
+    twice under one fact, but it may stand under several. `always`: the places of rules with a
+    condition that waits for nothing. `named_in`: by fact the places of rules that name it, for or
+    against.
     """
 
-    places: dict[str, tuple[int, ...]]
-    free: tuple[int, ...]
-    named: dict[str, set[int]]
+    leads_to: dict[str, tuple[int, ...]]
+    always: frozenset[int]
+    named_in: dict[str, frozenset[int]]
 
     def __new__(cls, rules: Iterable[R], conditions: Callable[[R], Iterable[When]]) -> "ByFact[R]":
         found = super().__new__(cls, rules)
-        asked = [list(conditions(rule)) for rule in found]
-        named = Counter(fact for several in asked for each in several for fact in each.all)
-        places: dict[str, dict[int, None]] = {}
-        free: dict[int, None] = {}
-        for at, several in enumerate(asked):
-            for each in several:
-                leading = _leading(each, named)
-                for fact in leading:
-                    places.setdefault(fact, {})[at] = None
-                if not leading:
-                    free[at] = None
-        found.places = {fact: tuple(ats) for fact, ats in places.items()}
-        found.free = tuple(free)
-        found.named = {}
-        for at, several in enumerate(asked):
-            for each in several:
-                for fact in each.all | each.any | each.also_any | each.none:
-                    found.named.setdefault(fact, set()).add(at)
+        asked = [(at, when) for at, rule in enumerate(found) for when in conditions(rule)]
+        times_named = Counter(fact for _, when in asked for fact in when.all)
+        leads_to: dict[str, dict[int, None]] = {}
+        always: set[int] = set()
+        named_in: dict[str, set[int]] = {}
+        for at, when in asked:
+            waits_for = _waits_for(when, times_named)
+            for fact in waits_for:
+                leads_to.setdefault(fact, {})[at] = None
+            if not waits_for:
+                always.add(at)
+            for fact in when.facts():
+                named_in.setdefault(fact, set()).add(at)
+        found.leads_to = {fact: tuple(places) for fact, places in leads_to.items()}
+        found.always = frozenset(always)
+        found.named_in = {fact: frozenset(places) for fact, places in named_in.items()}
         return found
 
-    def spoken_for(self, facts: AbstractSet[str]) -> Iterator[R]:
+    def led_by(self, facts: AbstractSet[str]) -> Iterator[R]:
         """The rules, in their order, that could hold; every other lacks a fact it needs."""
-        return map(self.__getitem__, sorted(self.places_of(facts)))
+        return map(self.__getitem__, sorted(self.places_led_by(facts)))
 
-    def places_of(self, facts: AbstractSet[str]) -> set[int]:
-        found = set(self.free)
-        for fact in self.places.keys() & facts:
-            found.update(self.places[fact])
+    def places_led_by(self, facts: AbstractSet[str]) -> set[int]:
+        found = set(self.always)
+        for fact in self.leads_to.keys() & facts:
+            found.update(self.leads_to[fact])
         return found
 
-    def naming(self, facts: AbstractSet[str]) -> set[int]:
+    def places_naming(self, facts: AbstractSet[str]) -> set[int]:
         """The places of the rules in which one of these facts has a say."""
-        return set().union(*(self.named[fact] for fact in self.named.keys() & facts))
+        return set().union(*(self.named_in[fact] for fact in self.named_in.keys() & facts))
 
 
-def _leading(condition: When, named: Counter[str]) -> frozenset[str]:
+def _waits_for(condition: When, times_named: Counter[str]) -> frozenset[str]:
     """Facts one of which must be there: of several that all must, the one named least."""
     if condition.all:
-        return frozenset((min(sorted(condition.all), key=named.__getitem__),))
+        return frozenset((min(sorted(condition.all), key=times_named.__getitem__),))
     return condition.any or condition.also_any

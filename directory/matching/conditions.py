@@ -19,6 +19,15 @@ class When(Strict, frozen=True, kw_only=True):
             and self.none.isdisjoint(facts)
         )
 
+    def could_hold(self, true: frozenset[str] | set[str], maybe: frozenset[str] | set[str]) -> bool:
+        """Whether it would hold if open facts turned out so; `maybe`: true and open ones."""
+        return (
+            self.all <= maybe
+            and (not self.any or not self.any.isdisjoint(maybe))
+            and (not self.also_any or not self.also_any.isdisjoint(maybe))
+            and self.none.isdisjoint(true)
+        )
+
     def facts(self) -> frozenset[str]:
         return self.all | self.any | self.also_any | self.none
 

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from directory.matching.conditions import When
 from directory.matching.needs import Certainty, PatientNeeds, Span
 from directory.matching.rulebook import CHIEF, Rulebook
 from directory.matching.rules import Band, Lead
@@ -76,9 +75,9 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
     true, unknown = set(known.true), set(known.open)
     because: dict[str, frozenset[str]] = {}
     maybe = true | unknown
-    spoken_for = rulebook.needs.places_of(maybe)
+    asked = rulebook.needs.places_led_by(maybe)
     for place, need in enumerate(rulebook.needs):
-        if place not in spoken_for:
+        if place not in asked:
             continue
         for when in need.when:
             if when.holds(true):
@@ -87,25 +86,13 @@ def facts_of(known: Known, rulebook: Rulebook) -> Facts:
                 break
         else:
             if not unknown or not any(
-                could_hold(when, true, maybe) and when.touches(unknown) for when in need.when
+                when.could_hold(true, maybe) and when.touches(unknown) for when in need.when
             ):
                 continue
             unknown.add(need.id)
         maybe.add(need.id)
-        spoken_for.update(rulebook.needs.places.get(need.id, ()))
+        asked.update(rulebook.needs.leads_to.get(need.id, ()))
     return Facts(frozenset(true), frozenset(unknown), known.refused, because, known.alone)
-
-
-def could_hold(
-    when: When, true: set[str] | frozenset[str], maybe: set[str] | frozenset[str]
-) -> bool:
-    """Whether the condition would hold if open facts turned out so; `maybe`: true and open ones."""
-    return (
-        when.all <= maybe
-        and (not when.any or not when.any.isdisjoint(maybe))
-        and (not when.also_any or not when.also_any.isdisjoint(maybe))
-        and when.none.isdisjoint(true)
-    )
 
 
 def spans_by_fact(needs: PatientNeeds) -> dict[str, list[Span]]:

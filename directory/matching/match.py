@@ -6,7 +6,7 @@ from typing import NamedTuple
 from directory.catalogue.model import Criterion, Program, words
 from directory.matching.answer import Excluded, Match, Met, Reason, Verdict
 from directory.matching.conditions import When, one_holds
-from directory.matching.facts import Facts, could_hold, spans_by_fact, spans_of
+from directory.matching.facts import Facts, spans_by_fact, spans_of
 from directory.matching.needs import PatientNeeds, Span
 from directory.matching.rulebook import Rulebook
 from directory.matching.rules import CareRule, LimitRule
@@ -38,9 +38,9 @@ def places(
     facts: Facts, age: float | None, programs: Sequence[Program], rulebook: Rulebook
 ) -> list[Place]:
     """All programs, best first; by verdict, then points, then slug."""
-    holding = [rule for rule in rulebook.care.spoken_for(facts.true) if _holds(rule.when, facts)]
+    holding = [rule for rule in rulebook.care.led_by(facts.true) if _holds(rule.when, facts)]
     waiting = _waiting(facts, rulebook)
-    limits = [rule for rule in rulebook.limits.spoken_for(facts.true) if _holds(rule.when, facts)]
+    limits = [rule for rule in rulebook.limits.led_by(facts.true) if _holds(rule.when, facts)]
     standing = {rule.id: rule for rule in rulebook.limits if rule.id in STANDING_LIMITS}
     found: list[Place] = []
     for program in programs:
@@ -72,9 +72,9 @@ def ranked(
         *(each.program.care_types for each in standings if each.verdict is not Verdict.DOES_NOT_FIT)
     )
     told = spans_by_fact(needs)
-    spoken_for = rulebook.care.places_of(facts.true)
+    led_to = rulebook.care.places_led_by(facts.true)
     said = [
-        (rule, _reason(rule, facts, told, at in spoken_for))
+        (rule, _reason(rule, facts, told, at in led_to))
         for at, rule in enumerate(rulebook.care)
         if not offered.isdisjoint(rule.care_types)
     ]
@@ -128,11 +128,11 @@ def _reason(
     rule: CareRule,
     facts: Facts,
     told: dict[str, list[Span]],
-    spoken_for: bool,
+    led_to: bool,
     language: str = "en",
 ) -> Reason:
-    """`spoken_for`: whether the rule could hold at all; `told`: the words of each fact."""
-    held = [when for when in rule.when if when.holds(facts.true)] if spoken_for else []
+    """`led_to`: whether the rule could hold at all; `told`: the words of each fact."""
+    held = [when for when in rule.when if when.holds(facts.true)] if led_to else []
     met = Met.YES if held else _unmet(rule, facts)
     return Reason(
         rule=rule.id,
@@ -166,11 +166,9 @@ def _waiting(facts: Facts, rulebook: Rulebook) -> list[CareRule]:
     maybe = facts.true | facts.open
     return [
         rule
-        for rule in rulebook.care.spoken_for(maybe)
+        for rule in rulebook.care.led_by(maybe)
         if one_holds(rule.when, facts.true)
-        or any(
-            when.touches(facts.open) for when in rule.when if could_hold(when, facts.true, maybe)
-        )
+        or any(when.touches(facts.open) for when in rule.when if when.could_hold(facts.true, maybe))
     ]
 
 

@@ -10,6 +10,7 @@ from directory.matching.by_fact import ByFact
 from directory.matching.conditions import When
 from directory.matching.decoding import decoded
 from directory.matching.rules import (
+    Alarm,
     Balance,
     Band,
     CareRule,
@@ -45,6 +46,7 @@ class Rulebook(msgspec.Struct, frozen=True):
     balances: tuple[Balance, ...]
     needs: ByFact[Need]
     flags: ByFact[FlagRule]
+    alarms: ByFact[tuple[FlagRule, Alarm]]
     care: ByFact[CareRule]
     limits: ByFact[LimitRule]
     team: ByFact[TeamRule]
@@ -79,6 +81,7 @@ def load_rulebook(data: Path, vocabulary: Vocabulary) -> Rulebook:
         whole.balance,
         ByFact(whole.need, lambda need: need.when),
         ByFact(whole.flag, conditions),
+        alarms_of(whole.flag),
         ByFact(whole.care, conditions),
         ByFact(whole.limit, conditions),
         ByFact(whole.team, conditions),
@@ -87,6 +90,12 @@ def load_rulebook(data: Path, vocabulary: Vocabulary) -> Rulebook:
         whole.caution,
         whole.question,
     )
+
+
+def alarms_of(flags: Iterable[FlagRule]) -> ByFact[tuple[FlagRule, Alarm]]:
+    """Each alarm with its rule: a rule has many alarms, and a text comes near few of them."""
+    alarms = [(rule, alarm) for rule in flags for alarm in rule.alarms]
+    return ByFact(alarms, lambda each: [each[1].when])
 
 
 def _whole(files: Iterable[RulesFile]) -> RulesFile:

@@ -18,7 +18,7 @@ def team_for(
     """Most needed first. A discipline no offered program states is a gap: `programs` is empty."""
     points: dict[str, int] = {}
     leading: dict[str, TeamRule] = {}
-    for rule in rulebook.team.spoken_for(facts.true):
+    for rule in rulebook.team.led_by(facts.true):
         if not one_holds(rule.when, facts.true):
             continue
         for slug, worth in rule.disciplines.items():

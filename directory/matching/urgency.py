@@ -31,14 +31,18 @@ def heard_in(alarm: Alarm, facts: Facts) -> Facts | None:
 
 def raised(facts: Facts, rulebook: Rulebook) -> list[tuple[FlagRule, Alarm]]:
     """The rules that fire, each with its highest alarm; the most pressing first."""
-    fired: list[tuple[FlagRule, Alarm]] = []
+    highest: dict[str, tuple[FlagRule, Alarm]] = {}
     anywhere = facts.true.union(*(sentence.true for sentence in facts.alone))
-    for rule in rulebook.flags.spoken_for(anywhere):
-        sounding = [alarm for alarm in rule.alarms if heard_in(alarm, facts) is not None]
-        if sounding:
-            fired.append((rule, max(sounding, key=lambda each: height(each.level, each.same_day))))
-    fired.sort(key=lambda each: -height(each[1].level, each[1].same_day))
-    return fired
+    for rule, alarm in rulebook.alarms.led_by(anywhere):
+        if heard_in(alarm, facts) is not None:
+            known = highest.get(rule.id)
+            if known is None or _height_of(alarm) > _height_of(known[1]):
+                highest[rule.id] = (rule, alarm)
+    return sorted(highest.values(), key=lambda each: -_height_of(each[1]))
+
+
+def _height_of(alarm: Alarm) -> int:
+    return height(alarm.level, alarm.same_day)
 
 
 def top(fired: list[tuple[FlagRule, Alarm]]) -> tuple[Level, bool]:
@@ -104,7 +108,7 @@ def counted(fired: list[tuple[FlagRule, Alarm]], facts: Facts, rulebook: Ruleboo
     names = {rule.id for rule, _ in fired}
     ruled_out: list[str] = []
     not_mentioned: list[str] = []
-    denied = rulebook.flags.naming(facts.refused)
+    denied = rulebook.flags.places_naming(facts.refused)
     for place, rule in enumerate(rulebook.flags):
         if rule.id not in names:
             (ruled_out if place in denied else not_mentioned).append(rule.id)

@@ -5,12 +5,12 @@ import pytest
 
 from directory.catalogue.model import Program
 from directory.matching.answer import Level
-from directory.matching.by_fact import ByFact
 from directory.matching.checking import facts_in, reached_by
 from directory.matching.conditions import When
 from directory.matching.facts import Facts
 from directory.matching.needs import Certainty, Finding, PatientNeeds
-from directory.matching.rules import Alarm, conditions
+from directory.matching.rulebook import alarms_of
+from directory.matching.rules import Alarm
 from directory.matching.suggest import Matcher
 from directory.matching.urgency import heard_in, raised
 
@@ -85,7 +85,7 @@ def test_an_alarm_is_heard_in_the_whole_text_or_in_one_sentence(
 
 def test_a_rule_is_asked_for_what_only_one_sentence_has(matcher: Matcher) -> None:
     rule = msgspec.structs.replace(matcher.rulebook.flags[0], alarms=(alarm(),))
-    book = msgspec.structs.replace(matcher.rulebook, flags=ByFact([rule], conditions))
+    book = msgspec.structs.replace(matcher.rulebook, alarms=alarms_of([rule]))
     assert raised(facts("stroke"), book) == []
     assert raised(facts("stroke", alone=(DROP,)), book) == [(rule, alarm())]
 

@@ -20,11 +20,11 @@ def by_fact(needs: list[Need]) -> ByFact[Need]:
 
 
 @given(NEEDS, st.frozensets(st.sampled_from("abcdef")))
-def test_every_rule_that_holds_is_spoken_for_in_its_order(
+def test_every_rule_that_holds_is_led_to_in_its_order(
     needs: list[Need], facts: frozenset[str]
 ) -> None:
     holding = [need for need in needs if one_holds(need.when, facts)]
-    asked = [need for need in by_fact(needs).spoken_for(facts) if one_holds(need.when, facts)]
+    asked = [need for need in by_fact(needs).led_by(facts) if one_holds(need.when, facts)]
     assert asked == holding
 
 
@@ -34,5 +34,5 @@ def test_a_rule_that_lacks_the_fact_it_needs_is_not_asked() -> None:
         Need(id="either", when=(When(any=frozenset("cd")),)),
         Need(id="unless", when=(When(none=frozenset("a")),)),
     ]
-    asked = [need.id for need in by_fact(needs).spoken_for(frozenset("d"))]
+    asked = [need.id for need in by_fact(needs).led_by(frozenset("d"))]
     assert asked == ["either", "unless"]
