@@ -7,7 +7,6 @@ pattern says only what must meet: `FOOT + DRAGS`, `FOOT + cannot + lift|pick up`
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import accumulate, groupby
 from operator import or_
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ _LONGEST_SIDE = 4
 """Words a side may hold and still be looked for in full before the first side."""
 
 Place = tuple[int, int]
+Members = tuple[str, ...]
 
 
 class Slots(Strict, frozen=True, kw_only=True):
@@ -45,7 +45,10 @@ class SlotsFile(Strict, frozen=True, kw_only=True):
 
 
 class Pattern(NamedTuple):
-    """One line of `together`, each side a bit, the side with the fewest words first."""
+    """One line of `together`: the numbers of its sides, the side with the fewest words first.
+
+    `all` holds a bit for each side, `off` one for the words that make it something else.
+    """
 
     id: str
     sides: tuple[int, ...]
@@ -69,11 +72,19 @@ class Patterns(msgspec.Struct, frozen=True):
 
 
 class Compiled(msgspec.Struct, frozen=True):
-    """`members`: the words and phrases of each side, by its bit."""
+    """`members`: the words and phrases of each side, by its number."""
 
     within_commas: Patterns
     over_commas: Patterns
-    members: dict[int, tuple[str, ...]]
+    members: tuple[Members, ...]
+
+
+class _Line(NamedTuple):
+    """A line of `together` as the members of its sides, fewest words first; `off` may be empty."""
+
+    slots: Slots
+    sides: tuple[Members, ...]
+    off: Members
 
 
 def compiled(
@@ -84,49 +95,75 @@ def compiled(
 ) -> Compiled:
     """Every mistake is added to `problems` with its file and what was expected."""
     own = {name: members for file in files.values() for name, members in file.classes.items()}
-    bits: dict[tuple[str, ...], int] = {}
-    sizes: dict[int, int] = {}
-    patterns: tuple[dict[int, list[Pattern]], dict[int, list[Pattern]]] = ({}, {})
-
-    def side(path: str, of: str, written: Sequence[str]) -> int:
-        members: list[str] = []
-        for each in _spread(written, own):
-            if each and each == each.upper() and each.isalpha() and each != "NUMBER":
-                if each not in known_classes:
-                    problems.append(f"{path}: slots of {of}: there is no class {each}")
-                members.append(each)
-            elif each:
-                members.append(each)
-            else:
-                problems.append(f"{path}: slots of {of}: a side or a way is empty")
-        bit = bits.setdefault(tuple(dict.fromkeys(members)), 1 << len(bits))
-        sizes[bit] = sum(len(known_classes.get(each, (each,))) for each in members)
-        return bit
-
+    lines: list[_Line] = []
     for path, file in files.items():
-        problems += [
-            f"{path}: {name}: another slots file has a class of that name"
-            for name in sorted(file.classes)
-            if any(name in other.classes for other in files.values() if other is not file)
-        ]
-        problems += [
-            f"{path}: {name}: classes.toml has a class of that name"
-            for name in sorted(file.classes.keys() & known_classes.keys())
-        ]
+        problems += _names_taken(path, file, files, known_classes)
         for listed in file.slots:
             if listed.of not in findings:
                 problems.append(f"{path}: {listed.of} is no finding")
-            off = side(path, listed.of, listed.off) if listed.off else 0
+            place = f"{path}: slots of {listed.of}"
+            off = _members(listed.off, own, known_classes, place, problems)
             for line in listed.together:
                 written = [part.strip().split("|") for part in line.split(" + ")]
                 if not 2 <= len(written) <= 4:
-                    problems.append(f'{path}: slots of {listed.of}: "{line}" needs 2 to 4 sides')
-                sides = [side(path, listed.of, each) for each in written]
-                sides.sort(key=sizes.__getitem__)
-                pattern = Pattern(listed.of, tuple(sides), _all(sides), off, listed.within)
-                patterns[listed.over_commas].setdefault(sides[0], []).append(pattern)
-    within_commas, over_commas = (Patterns(each, _all(each)) for each in patterns)
-    return Compiled(within_commas, over_commas, {bit: members for members, bit in bits.items()})
+                    problems.append(f'{place}: "{line}" needs 2 to 4 sides')
+                sides = [_members(each, own, known_classes, place, problems) for each in written]
+                sides.sort(key=lambda side: sum(len(known_classes.get(w, (w,))) for w in side))
+                lines.append(_Line(listed, tuple(sides), off))
+    return _numbered(lines)
+
+
+def _names_taken(
+    path: str,
+    file: SlotsFile,
+    files: Mapping[str, SlotsFile],
+    known_classes: Mapping[str, Sequence[str]],
+) -> Iterator[str]:
+    for name in sorted(file.classes):
+        if any(name in other.classes for other in files.values() if other is not file):
+            yield f"{path}: {name}: another slots file has a class of that name"
+        if name in known_classes:
+            yield f"{path}: {name}: classes.toml has a class of that name"
+
+
+def _members(
+    written: Sequence[str],
+    own: Mapping[str, Sequence[str]],
+    known_classes: Mapping[str, Sequence[str]],
+    place: str,
+    problems: list[str],
+) -> Members:
+    """The words, phrases and classes of classes.toml that fill a side."""
+    members = tuple(_spread(written, own))
+    for each in members:
+        if not each:
+            problems.append(f"{place}: a side or a way is empty")
+        elif each.isupper() and each.isalpha() and each not in (*known_classes, "NUMBER"):
+            problems.append(f"{place}: there is no class {each}")
+    return members
+
+
+def _numbered(lines: Sequence[_Line]) -> Compiled:
+    """First sides have the lowest numbers: those are gone through for every clause."""
+    numbers: dict[Members, int] = {}
+
+    def number(side: Members) -> int:
+        return numbers.setdefault(tuple(dict.fromkeys(side)), len(numbers))
+
+    for line in lines:
+        number(line.sides[0])
+    patterns: tuple[dict[int, list[Pattern]], dict[int, list[Pattern]]] = ({}, {})
+    for slots, members, turns_off in lines:
+        sides = tuple(map(number, members))
+        off = 1 << number(turns_off) if turns_off else 0
+        pattern = Pattern(slots.of, sides, _bits(sides), off, slots.within)
+        patterns[slots.over_commas].setdefault(sides[0], []).append(pattern)
+    within_commas, over_commas = (Patterns(each, _bits(each)) for each in patterns)
+    return Compiled(within_commas, over_commas, tuple(numbers))
+
+
+def _bits(sides: Iterable[int]) -> int:
+    return _all(1 << side for side in sides)
 
 
 def _all(bits: Iterable[int]) -> int:
@@ -146,26 +183,32 @@ def meetings(
     hits: Sequence[Hit], words: Sequence[str], stops: frozenset[str], slots: Compiled
 ) -> Iterator[Meeting]:
     """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop."""
-    there = _all([hit.bits for hit in hits])
-    for ends, patterns in ((stops, slots.within_commas), (stops - {","}, slots.over_commas)):
-        possible = [
-            pattern
-            for first in _each(there & patterns.firsts)
-            for pattern in patterns.by_first[first]
-            if pattern.all & there == pattern.all
-        ]
-        if possible:
-            clause = list(accumulate(word in ends for word in words))
-            for _, several in groupby(hits, lambda hit: clause[hit.first]):  # noqa: B023  # read before the next round
-                yield from _in_clause(list(several), possible)
+    ends = [at for at, word in enumerate(words) if word in stops]
+    for clause in _clauses(hits, ends):
+        yield from _in_clause(clause, slots.within_commas)
+    for clause in _clauses(hits, [at for at in ends if words[at] != ","]):
+        yield from _in_clause(clause, slots.over_commas)
 
 
-def _in_clause(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[Meeting]:
+def _clauses(hits: Sequence[Hit], ends: Sequence[int]) -> Iterator[list[Hit]]:
+    """The hits before the first end, from there to the second, and so on."""
+    firsts = [hit.first for hit in hits]
+    begin = 0
+    for end in ends:
+        after = bisect_left(firsts, end, begin)
+        if after > begin:
+            yield list(hits[begin:after])
+            begin = after
+    yield list(hits[begin:])
+
+
+def _in_clause(hits: Sequence[Hit], patterns: Patterns) -> Iterator[Meeting]:
     """Only patterns whose sides are all there are looked at word by word."""
     there = _all([hit.bits for hit in hits])
     complete = [
         pattern
-        for pattern in patterns
+        for first in _each(there & patterns.firsts)
+        for pattern in patterns.by_first[first]
         if pattern.all & there == pattern.all and not pattern.off & there
     ]
     if not complete:
@@ -173,8 +216,7 @@ def _in_clause(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[Mee
     wanted = _all([pattern.all for pattern in complete])
     places: dict[int, list[Place]] = {side: [] for side in _each(wanted)}
     for hit in hits:
-        shared = hit.bits & wanted
-        if shared:
+        if shared := hit.bits & wanted:
             for side in _each(shared):
                 places[side].append((hit.first, hit.last))
     for pattern in complete:
@@ -185,9 +227,10 @@ def _in_clause(hits: Sequence[Hit], patterns: Sequence[Pattern]) -> Iterator[Mee
 
 
 def _each(bits: int) -> Iterator[int]:
+    """The numbers of the sides, lowest first."""
     while bits:
         lowest = bits & -bits
-        yield lowest
+        yield lowest.bit_length() - 1
         bits ^= lowest
 
 

@@ -148,7 +148,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
         classes.fillers,
         problems,
     )
-    sides = slots.members.items()
+    sides = [(1 << number, members) for number, members in enumerate(slots.members)]
     finding_tree = _tree([*named, *sides], spelled, "findings", problems, counts, spelled.fillers)
     cue_tree = _tree(steering, spelled, "cues.toml", problems, counts)
     section_tree = _tree(headings, spelled, "cues.toml", problems, {})
@@ -222,7 +222,7 @@ def _words_used(
     steers a statement, begins a sentence or stands in a class."""
     in_findings = phrases.words_in(phrase for _, several in named for phrase in several)
     in_cues = phrases.words_in(phrase for _, several in steering for phrase in several)
-    in_slots = phrases.words_in(chain(*slots.members.values()))
+    in_slots = phrases.words_in(chain(*slots.members))
     used = in_findings | in_cues | {word for word in classed if word[0].isalpha()}
     varying = in_findings | set(filter(str.islower, in_slots))
     varying -= in_cues | classed | set(files.cues.starters)

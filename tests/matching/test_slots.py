@@ -29,9 +29,9 @@ def met(words: str, *together: str, **given: object) -> list[str]:
     assert not problems
     row = words.split()
     hits = [
-        Hit(at, at + 1, (), bit)
+        Hit(at, at + 1, (), 1 << number)
         for at, word in enumerate(row)
-        for bit, members in slots.members.items()
+        for number, members in enumerate(slots.members)
         if word in members
     ]
     found = meetings(hits, row, frozenset((",", ".")), slots)
@@ -126,7 +126,7 @@ def test_no_word_of_a_side_turns_its_own_pattern_off(matcher: Matcher) -> None:
     ):
         if not pattern.off:
             continue
-        off = read_as(slots.members[pattern.off], matcher)
+        off = read_as(slots.members[pattern.off.bit_length() - 1], matcher)
         for side in pattern.sides:
             both = off & read_as(slots.members[side], matcher)
             assert not both, f"{pattern.id}: {sorted(both)}"
