@@ -182,7 +182,15 @@ def _spread(written: Sequence[str], own: Mapping[str, Sequence[str]]) -> Iterato
 def meetings(
     hits: Sequence[Hit], words: Sequence[str], stops: frozenset[str], slots: Compiled
 ) -> Iterator[Meeting]:
-    """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop."""
+    """`hits`: where words of sides stand in `words`, in their order; clauses end at a stop.
+
+    The "year" of "74 year old" is an age: it counts for no side that speaks of years.
+    """
+    hits = [
+        hit
+        for hit in hits
+        if words[hit.last - 1] != "year" or words[hit.last : hit.last + 1] != ["old"]
+    ]
     ends = [at for at, word in enumerate(words) if word in stops]
     for clause in _clauses(hits, ends):
         yield from _in_clause(clause, slots.within_commas)
