@@ -5,6 +5,7 @@ pattern says only what must meet: `FOOT + DRAGS`, `FOOT + cannot + lift|pick up`
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
@@ -65,10 +66,10 @@ class Meeting(NamedTuple):
 
 
 class Patterns(msgspec.Struct, frozen=True):
-    """Patterns by their first side; `firsts` holds the bits of all first sides."""
+    """Patterns by their rarest side; `rarest` holds the bits of all these sides."""
 
-    by_first: dict[int, list[Pattern]]
-    firsts: int
+    by_rarest: dict[int, list[Pattern]]
+    rarest: int
 
 
 class Compiled(msgspec.Struct, frozen=True):
@@ -144,22 +145,31 @@ def _members(
 
 
 def _numbered(lines: Sequence[_Line]) -> Compiled:
-    """First sides have the lowest numbers: those are gone through for every clause."""
+    """The rarest side of each pattern is the one whose words stand in the fewest other sides. It is
+    looked for in every clause, so those have the lowest numbers."""
     numbers: dict[Members, int] = {}
+    all_sides = {_once(side) for line in lines for side in (*line.sides, line.off)}
+    sides_with = Counter(word for side in all_sides for word in side)
 
     def number(side: Members) -> int:
-        return numbers.setdefault(tuple(dict.fromkeys(side)), len(numbers))
+        return numbers.setdefault(_once(side), len(numbers))
 
-    for line in lines:
-        number(line.sides[0])
+    def company(side: Members) -> int:
+        return sum(sides_with[word] for word in _once(side))
+
+    rarest = [number(min(line.sides, key=company)) for line in lines]
     patterns: tuple[dict[int, list[Pattern]], dict[int, list[Pattern]]] = ({}, {})
-    for slots, members, turns_off in lines:
+    for (slots, members, turns_off), sought in zip(lines, rarest, strict=True):
         sides = tuple(map(number, members))
         off = 1 << number(turns_off) if turns_off else 0
         pattern = Pattern(slots.of, sides, _bits(sides), off, slots.within)
-        patterns[slots.over_commas].setdefault(sides[0], []).append(pattern)
+        patterns[slots.over_commas].setdefault(sought, []).append(pattern)
     within_commas, over_commas = (Patterns(each, _bits(each)) for each in patterns)
     return Compiled(within_commas, over_commas, tuple(numbers))
+
+
+def _once(side: Members) -> Members:
+    return tuple(dict.fromkeys(side))
 
 
 def _bits(sides: Iterable[int]) -> int:
@@ -215,8 +225,8 @@ def _in_clause(hits: Sequence[Hit], patterns: Patterns) -> Iterator[Meeting]:
     there = _all([hit.bits for hit in hits])
     complete = [
         pattern
-        for first in _each(there & patterns.firsts)
-        for pattern in patterns.by_first[first]
+        for side in _each(there & patterns.rarest)
+        for pattern in patterns.by_rarest[side]
         if pattern.all & there == pattern.all and not pattern.off & there
     ]
     if not complete:

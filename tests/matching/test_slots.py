@@ -122,7 +122,7 @@ def test_no_word_of_a_side_turns_its_own_pattern_off(matcher: Matcher) -> None:
     """Read as the texts are: "tender" is read as "pain", so it cannot turn a pain off."""
     slots = matcher.vocabulary.slots
     for pattern in chain(
-        *slots.within_commas.by_first.values(), *slots.over_commas.by_first.values()
+        *slots.within_commas.by_rarest.values(), *slots.over_commas.by_rarest.values()
     ):
         if not pattern.off:
             continue
