@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from directory.matching.needs import Certainty
-from directory.matching.scope import Reach, over
+from directory.matching.scope import Reaches
 from directory.matching.sentences import Sentence
 
 _SUPPOSED = frozenset(("if", "when", "when-after"))
@@ -19,7 +19,7 @@ def certainty(
     first: int,
     last: int,
     sentence: Sentence,
-    under: list[Reach],
+    under: Reaches,
     old_is_past: bool = False,
     lasting: bool = False,
     literal: bool = False,
@@ -34,7 +34,7 @@ def certainty(
     if under:
         kinds = {
             reach.kind
-            for reach in over(first, under)
+            for reach in under.over(first)
             if not (first <= reach.cue_first and reach.cue_last <= last)
         }
     return _meant(kinds, sentence, old_is_past, lasting, literal)
@@ -43,7 +43,7 @@ def certainty(
 def certainty_together(
     sides: Sequence[tuple[int, int]],
     sentence: Sentence,
-    under: list[Reach],
+    under: Reaches,
     old_is_past: bool = False,
     lasting: bool = False,
     literal: bool = False,
@@ -57,7 +57,7 @@ def certainty_together(
     told = [
         {
             reach.kind
-            for reach in over(first, under)
+            for reach in under.over(first)
             if not any(one <= reach.cue_first and reach.cue_last <= other for one, other in sides)
         }
         for first, _ in sides
@@ -90,8 +90,8 @@ def _meant(
     return Certainty.PRESENT
 
 
-def is_over(first: int, sentence: Sentence, under: list[Reach]) -> bool:
+def is_over(first: int, sentence: Sentence, under: Reaches) -> bool:
     """Whether the thing at `first` is said to be finished, or is listed under past history."""
     return sentence.section == "past" or any(
-        reach.kind == "over-after" and reach.first <= first < reach.last for reach in under
+        reach.kind == "over-after" for reach in under.over(first)
     )

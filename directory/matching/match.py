@@ -17,6 +17,7 @@ EMERGENCY_FIRST = "emergency-first"
 STANDING_LIMITS = (EMERGENCY_FIRST, PROGRAM_AGES, NOT_ASKED_FOR)
 """Limits whose test is a field of the program or of the answer; their words stand in the data."""
 
+_FIRST = {Met.YES: 0, Met.UNKNOWN: 1, Met.NO: 2}
 _ORDER = {Verdict.FITS: 0, Verdict.FITS_IF: 1, Verdict.DOES_NOT_FIT: 2}
 
 
@@ -78,6 +79,7 @@ def ranked(
         for at, rule in enumerate(rulebook.care)
         if not offered.isdisjoint(rule.care_types)
     ]
+    said.sort(key=lambda each: _weight(each[1], near))
     return Ranked(
         tuple(
             Match(
@@ -104,24 +106,31 @@ def _reasons(
     near: set[str],
     language: str = "en",
 ) -> tuple[Reason, ...]:
-    """What speaks for the program first, then what hangs on an open figure, then the rest."""
+    """What speaks for the program first, then what hangs on an open figure, then the rest.
+
+    `said` stands in that order already.
+    """
     given = frozenset(program.care_types)
     found = [reason for rule, reason in said if not given.isdisjoint(rule.care_types)]
-    found += [
-        Reason(
-            rule=entry.id,
-            version=program.version,
-            met=_entry(entry, facts),
-            points=0,
-            sentence=words(entry.sentence, language),
-            source=entry.source,
-            evidence="",
-        )
-        for entry in program.eligibility
-    ]
-    order = (Met.YES, Met.UNKNOWN, Met.NO)
-    found.sort(key=lambda each: (order.index(each.met), each.rule not in near, -each.points))
+    if program.eligibility:
+        found += [
+            Reason(
+                rule=entry.id,
+                version=program.version,
+                met=_entry(entry, facts),
+                points=0,
+                sentence=words(entry.sentence, language),
+                source=entry.source,
+                evidence="",
+            )
+            for entry in program.eligibility
+        ]
+        found.sort(key=lambda each: _weight(each, near))
     return tuple(found)
+
+
+def _weight(reason: Reason, near: set[str]) -> tuple[int, bool, int]:
+    return _FIRST[reason.met], reason.rule not in near, -reason.points
 
 
 def _reason(

@@ -1,6 +1,5 @@
 """Where a text names a finding, and how each place is meant: phrases, slots and figures. Pure."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -8,7 +7,7 @@ from typing import NamedTuple
 from directory.matching import phrases
 from directory.matching.certainty import certainty, certainty_together, is_over
 from directory.matching.needs import Certainty
-from directory.matching.scope import Reach, first_word, is_year
+from directory.matching.scope import Reaches, is_year
 from directory.matching.sentences import Sentence
 from directory.matching.signs import signs_in
 from directory.matching.slots import meetings
@@ -33,7 +32,7 @@ class Mention(NamedTuple):
 def mentions(
     words: list[str],
     parts: list[Sentence],
-    under: dict[Sentence, list[Reach]],
+    under: dict[Sentence, Reaches],
     changing: set[Sentence],
     vocabulary: Vocabulary,
 ) -> list[Mention]:
@@ -67,7 +66,7 @@ def _named(
     hits: list[phrases.Hit],
     barred: dict[str, set[int]],
     part: Sentence,
-    under: list[Reach],
+    under: Reaches,
     changing: bool,
     vocabulary: Vocabulary,
 ) -> Iterator[Mention]:
@@ -111,7 +110,7 @@ def _met(
     hits: list[phrases.Hit],
     barred: dict[str, set[int]],
     part: Sentence,
-    under: list[Reach],
+    under: Reaches,
     changing: bool,
     vocabulary: Vocabulary,
 ) -> Iterator[Mention]:
@@ -139,7 +138,7 @@ def _met(
 def _figures(
     words: list[str],
     parts: list[Sentence],
-    under: dict[Sentence, list[Reach]],
+    under: dict[Sentence, Reaches],
     vocabulary: Vocabulary,
 ) -> list[Mention]:
     """A figure over its limit is the sign, as certain as the words around it; others deny it."""
@@ -160,11 +159,10 @@ def stays(ident: str, vocabulary: Vocabulary) -> bool:
 
 
 def _with_its_history(
-    words: list[str], first: int, last: int, part: Sentence, under: list[Reach]
+    words: list[str], first: int, last: int, part: Sentence, under: Reaches
 ) -> tuple[int, int]:
     """ "hx breast ca 2019": an illness is quoted with the words that tell its history."""
-    near = bisect_left(under, first - 1, key=first_word)
-    for reach in under[near : bisect_right(under, first, key=first_word)]:
+    for reach in under.begun(first - 1, first):
         if reach.kind == "past" and 0 <= first - reach.cue_last <= 1:
             first = min(first, reach.cue_first)
     after = last + (words[last : last + 1] == ["in"])

@@ -9,7 +9,7 @@ from directory.matching.cues import begun_lately, cues_in, told_as_new
 from directory.matching.measures import measured
 from directory.matching.mentions import Mention, mentions, stays
 from directory.matching.needs import Certainty, Finding, PatientNeeds, Span, Statement, Told
-from directory.matching.scope import Reach, reaches
+from directory.matching.scope import Reaches, reaches
 from directory.matching.sentences import Sentence, sentences
 from directory.matching.vocabulary import Vocabulary
 from directory.matching.words import Token, tokens
@@ -182,7 +182,7 @@ def _unread(
     row: list[Token],
     parts: list[Sentence],
     mentions: list[Mention],
-    under: dict[Sentence, list[Reach]],
+    under: dict[Sentence, Reaches],
     sizes: list[tuple[str, int, int]],
 ) -> tuple[Span, ...]:
     """Sentences nothing was taken from: what the page marks as not understood."""

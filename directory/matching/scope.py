@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from directory.matching import phrases
@@ -48,13 +49,28 @@ class Reach(NamedTuple):
     cue_last: int
 
 
-def first_word(reach: Reach) -> int:
-    return reach.first
+class Reaches(tuple[Reach, ...]):
+    """All of one sentence, in order of their first word."""
+
+    firsts: list[int]
+
+    def __new__(cls, found: Iterable[Reach]) -> "Reaches":
+        made = super().__new__(cls, sorted(found, key=attrgetter("first")))
+        made.firsts = [reach.first for reach in made]
+        return made
+
+    def over(self, at: int) -> list[Reach]:
+        """Those that reach the word at `at`."""
+        near = self[bisect_left(self.firsts, at - _FARTHEST) : bisect_right(self.firsts, at)]
+        return [reach for reach in near if at < reach.last]
+
+    def begun(self, first: int, last: int) -> tuple[Reach, ...]:
+        """Those whose first word is one from `first` to `last`."""
+        return self[bisect_left(self.firsts, first) : bisect_right(self.firsts, last)]
 
 
-def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> list[Reach]:
-    """In order of their first word. `mine`: the text is about the writer's relative, so "my
-    mother has" is the patient."""
+def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> Reaches:
+    """`mine`: the text is about the writer's relative, so "my mother has" is the patient."""
     found: list[Reach] = []
     for at in range(sentence.first, sentence.last):
         if is_year(words[at]):
@@ -62,8 +78,7 @@ def reaches(sentence: Sentence, words: list[str], cues: Cues, mine: bool) -> lis
         hit = cues.at.get(at)
         if hit is not None and not _is_heading(sentence, words, hit):
             found += _of_cue(sentence, words, cues, hit, mine)
-    found.sort(key=first_word)
-    return found
+    return Reaches(found)
 
 
 def _of_year(sentence: Sentence, words: list[str], cues: Cues, at: int) -> Iterator[Reach]:
@@ -129,14 +144,6 @@ def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
         and words[at - 1] not in _DENIERS
         and (after >= sentence.last or words[after] in _ANSWER_ENDS)
     )
-
-
-def over(at: int, under: list[Reach]) -> Iterator[Reach]:
-    """Those of `under` that reach the word at `at`; they stand in order of their first word."""
-    near = bisect_left(under, at - _FARTHEST, key=first_word)
-    for reach in under[near : bisect_right(under, at, key=first_word)]:
-        if at < reach.last:
-            yield reach
 
 
 def is_year(word: str) -> bool:
