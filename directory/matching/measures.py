@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from directory.matching.ages import age_years
+from directory.matching.bare_ages import SEX
 from directory.matching.times import duration_days, quantities
 
-SEX = {"female": "female", "woman": "female", "girl": "female", "male": "male", "man": "male",
-       "boy": "male"}  # fmt: skip
 _SHE = frozenset(("she", "her", "mrs", "ms"))
 _HE = frozenset(("he", "his", "him", "mr"))
 _INSTRUMENTS = {"odi": "odi", "ndi": "ndi", "peg": "peg", "oswestry": "odi"}
