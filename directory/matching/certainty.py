@@ -8,7 +8,8 @@ from directory.matching.sentences import Sentence
 
 _SUPPOSED = frozenset(("if", "when", "when-after"))
 _DENIED_BEFORE = frozenset(("denies", "no", "not"))
-_DENIED = _DENIED_BEFORE | {"denied-after", "denied-short"}
+_ANSWERED = frozenset(("denied-after", "denied-short"))
+_DENIED = _DENIED_BEFORE | _ANSWERED
 _FAMILY = frozenset(("family", "family-after"))
 _OLD = frozenset(("old", "old-after"))
 _PAST = frozenset(("past", "past-after", "over-after"))
@@ -73,8 +74,11 @@ def _meant(
 ) -> Certainty | None:
     if not kinds and sentence.section == "plain":
         return Certainty.PRESENT
-    if sentence.section in ("advice", "plan") or not kinds.isdisjoint(_SUPPOSED):
+    if sentence.section in ("advice", "plan"):
         return None
+    if not kinds.isdisjoint(_SUPPOSED):
+        answered = kinds & _SUPPOSED == {"when"} and not kinds.isdisjoint(_ANSWERED)
+        return Certainty.DENIED if answered else None  # "asked about fever: no"
     if literal and "like" in kinds:
         return None
     if sentence.section == "family" or kinds & _FAMILY or (lasting and "family-near" in kinds):

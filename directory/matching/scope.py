@@ -23,7 +23,7 @@ _SHORT_ANSWERS = frozenset(("no", "denies"))
 _ANSWER_ENDS = (ENDS - {":", "("}) | {"by", "since"}
 _DENIERS = frozenset(("he", "she", "i", "they", "we", "patient", "pt", "also", "and"))
 """Whoever denies stands before it: then what is denied follows, also after a stop."""
-_PLURAL = frozenset(("are", "were", "all"))
+_PLURAL = frozenset(("are", "were", "all", "both"))
 """After a list: "fever, chills and weight loss were denied"."""
 _FARTHEST = max(_REACH.values())
 _BACK = {

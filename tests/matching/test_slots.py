@@ -5,7 +5,6 @@ from itertools import chain
 
 import pytest
 
-from directory import paths
 from directory.matching.needs import Certainty
 from directory.matching.phrases import Hit
 from directory.matching.slots import Slots, SlotsFile, compiled, meetings
@@ -38,9 +37,16 @@ def met(words: str, *together: str, **given: object) -> list[str]:
     return [" ".join(row[first] for first, _ in each.sides) for each in found]
 
 
-@pytest.mark.parametrize("words", ["my foot does drag", "drag goes that foot", "foot drag"])
-def test_two_sides_meet_in_any_order(words: str) -> None:
-    assert len(met(words, "foot + drag")) == 1
+@pytest.mark.parametrize(
+    ("words", "sides"),
+    [
+        ("my foot does drag", "foot drag"),
+        ("drag goes that foot", "drag foot"),
+        ("foot drag", "foot drag"),
+    ],
+)
+def test_two_sides_meet_in_any_order(words: str, sides: str) -> None:
+    assert met(words, "foot + drag") == [sides]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,7 @@ def test_sides_that_do_not_meet_say_nothing(words: str, given: dict[str, object]
 
 def test_a_word_fills_one_side_only() -> None:
     assert met("drag", "drag|foot + drag|toe") == []
-    assert met("drag toe", "drag|foot + drag|toe") != []
+    assert met("drag toe", "drag|foot + drag|toe") == ["drag toe"]
 
 
 @pytest.mark.parametrize(
@@ -75,11 +81,6 @@ def test_every_mistake_is_named_with_its_file(slots: Slots, said: str) -> None:
     problems: list[str] = []
     compiled({"slots-x.toml": SlotsFile(slots=(slots,))}, {}, FINDINGS, problems)
     assert any(said in problem and "slots-x.toml" in problem for problem in problems)
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher.load(paths.DATA)
 
 
 @pytest.mark.parametrize(
@@ -107,15 +108,19 @@ def test_what_meets_in_a_clause_is_read(matcher: Matcher, text: str, finding: st
         ("No dragging of the foot.", "foot-drop"),
         ("No zap down the spine on bending the neck.", "lhermitte"),
         ("CRP normal, ESR not raised.", "raised-inflammation"),
-        ("Go to the emergency room if you cannot urinate.", "urinary-retention"),
         ("No blood in the urine.", "blood-urine"),
     ],
 )
-def test_a_denial_or_a_supposition_of_one_side_counts_for_all(
-    matcher: Matcher, text: str, finding: str
-) -> None:
-    held = {each.id: each.certainty for each in matcher.read(text).needs.findings}
-    assert held.get(finding) not in (Certainty.PRESENT, Certainty.POSSIBLE)
+def test_a_denial_of_one_side_counts_for_all(matcher: Matcher, text: str, finding: str) -> None:
+    held = {each.certainty for each in matcher.read(text).needs.findings if each.id == finding}
+    assert held == {Certainty.DENIED}
+
+
+def test_a_supposition_of_one_side_counts_for_all(matcher: Matcher) -> None:
+    told = "She cannot urinate."
+    supposed = "Go to the emergency room if you cannot urinate."
+    assert matcher.read(told).needs.certainty_of("urinary-retention") is Certainty.PRESENT
+    assert matcher.read(supposed).needs.certainty_of("urinary-retention") is None
 
 
 def test_no_word_of_a_side_turns_its_own_pattern_off(matcher: Matcher) -> None:
