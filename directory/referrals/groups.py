@@ -36,7 +36,10 @@ class FindingGroup(Struct, frozen=True, kw_only=True):
 
 
 class GroupsFile(Struct, frozen=True, kw_only=True):
+    """`nearer`: a finding, and those that say more nearly what the same words say."""
+
     group: tuple[FindingGroup, ...]
+    nearer: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -45,6 +48,7 @@ class Groups(msgspec.Struct, frozen=True):
     groups: dict[str, FindingGroup]
     of: dict[str, str]
     findings: Mapping[str, FindingWords]
+    nearer: Mapping[str, tuple[str, ...]]
 
     def group_of(self, finding: str) -> str:
         return self.of.get(finding, OTHERWISE)
@@ -64,11 +68,24 @@ class Groups(msgspec.Struct, frozen=True):
         near = {
             (self.group_of(each.id), each.certainty) for each in known if not self.is_vague(each.id)
         }
+        behind = self.behind(known)
         return tuple(
             each
             for each in known
-            if not self.is_vague(each.id) or (self.group_of(each.id), each.certainty) not in near
+            if (not self.is_vague(each.id) or (self.group_of(each.id), each.certainty) not in near)
+            and each not in behind
         )
+
+    def behind(self, findings: Iterable[Finding]) -> dict[Finding, Finding]:
+        """Findings that another one says more nearly in the same words, and that one."""
+        known = {(each.id, each.certainty): each for each in findings if self.is_shown(each.id)}
+        found: dict[Finding, Finding] = {}
+        for (ident, certainty), each in known.items():
+            others = [known.get((near, certainty)) for near in self.nearer.get(ident, ())]
+            front = next((one for one in others if one and _same_words(each, one)), None)
+            if front is not None:
+                found[each] = front
+        return found
 
     def is_vague(self, finding: str) -> bool:
         return finding in self.groups[self.group_of(finding)].vague
@@ -103,9 +120,28 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[tuple[str, str], ...]  # id, name
 
 
+def _in_front(ident: str, nearer: Mapping[str, tuple[str, ...]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [ident]
+    while waiting:
+        new = set(nearer.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _same_words(one: Finding, other: Finding) -> bool:
+    """Whether no words of the one stand apart from those of the other."""
+    return bool(one.spans) and all(
+        any(mine.start < theirs.end and theirs.start < mine.end for theirs in other.spans)
+        for mine in one.spans
+    )
+
+
 def load_groups(data: Path, findings: Mapping[str, FindingWords]) -> Groups:
     """Reads `data/summary/groups.toml`. Raises BadData with every mistake."""
-    listed = _groups(data)
+    file = _file(data)
+    listed = file.group
     problems = [
         f"{FILE}: group {ident}: missing; expected, because findings named nowhere fall into it"
         for ident in (OTHERWISE, WHERE)
@@ -124,20 +160,30 @@ def load_groups(data: Path, findings: Mapping[str, FindingWords]) -> Groups:
             if finding in named
         ]
         named |= dict.fromkeys(group.findings, group.id)
+    problems += [
+        f"{FILE}: nearer: {finding}; expected the id of a finding in data/vocabulary"
+        for ident, near in file.nearer.items()
+        for finding in (ident, *near)
+        if finding not in findings
+    ]
+    problems += [
+        f"{FILE}: nearer: {ident}; expected to stand behind others only, not behind itself"
+        for ident in file.nearer
+        if ident in _in_front(ident, file.nearer)
+    ]
     if problems:
         raise BadData(tuple(problems))
     of = {ident: WHERE for ident, known in findings.items() if known.region}
-    return Groups({each.id: each for each in listed}, of | named, findings)
+    return Groups({each.id: each for each in listed}, of | named, findings, file.nearer)
 
 
-def _groups(data: Path) -> tuple[FindingGroup, ...]:
+def _file(data: Path) -> GroupsFile:
     try:
-        file = msgspec.toml.decode((data / "summary" / "groups.toml").read_bytes(), type=GroupsFile)
+        return msgspec.toml.decode((data / "summary" / "groups.toml").read_bytes(), type=GroupsFile)
     except OSError:
         raise BadData((f"{FILE}: cannot be read; expected the groups of findings",)) from None
     except msgspec.DecodeError as error:
         raise BadData((f"{FILE}: {error}",)) from None
-    return file.group
 
 
 @cache

@@ -81,7 +81,7 @@ def form_of(pairs: list[tuple[str, str]]) -> MatchForm:
         sex=last.get("sex", "") if last.get("sex") in SEXES else "",
         duration=last.get("duration", "").strip(),
         unit=last["unit"] if last.get("unit") in DAYS else "days",
-        kept=every("keep"),
+        kept=tuple(key for value in every("keep") for key in value.split()),
         added=_added([*every("add"), *every("answer")]),
         program=last.get("program", ""),
         paper="a4" if last.get("paper") == "a4" else "us-letter",

@@ -156,3 +156,17 @@ def test_two_files_cannot_have_a_class_of_one_name() -> None:
     assert problems == [
         f"{name}: DRAGS: another slots file has a class of that name" for name in files
     ]
+
+
+EVERYWHERE = {"but", "old male", "old female"}
+
+
+def test_no_way_of_a_side_is_read_as_words_of_every_note(matcher: Matcher) -> None:
+    """ "3am" would be read as "3", "old lady" as words of "a 70-year-old woman"."""
+    fillers = matcher.vocabulary.spelled.fillers
+    for members in matcher.vocabulary.slots.members:
+        for member in members:
+            for read in read_as((member,), matcher) - {member}:
+                left = " ".join(word for word in read.split() if word not in fillers)
+                assert left not in EVERYWHERE, f"{member} is read as {left}"
+                assert not left.isdigit(), f"{member} is read as {left}"

@@ -57,3 +57,41 @@ def test_a_name_that_is_no_finding_and_one_named_twice_are_mistakes(
     said = mistakes.value.sentence
     assert "group results: imaging-dome; expected the id of a finding" in said
     assert "stress; expected once, it stands in results too" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "behind"),
+    [
+        ("Knee pain, no SOB.", "dyspnea", "throat-closing"),
+        ("Fell at home, wrist hurts.", "minor-fall", "sprain"),
+        ("Known diabetic, shoulder pain.", "diabetes", "many-illnesses"),
+        ("Night sweats with back pain.", "night-sweats", "tired-unwell"),
+    ],
+)
+def test_of_several_readings_of_the_same_words_the_nearest_is_shown(
+    matcher: Matcher, text: str, front: str, behind: str
+) -> None:
+    groups = load_groups(paths.DATA, matcher.vocabulary.findings)
+    read = matcher.read(text).needs.findings
+    assert behind in {each.id for each in read}
+    shown = {each.id for each in groups.shown(read)}
+    assert front in shown
+    assert behind not in shown
+
+
+def test_what_stands_in_other_words_too_is_shown(matcher: Matcher) -> None:
+    groups = load_groups(paths.DATA, matcher.vocabulary.findings)
+    read = matcher.read("Fell at home. Sprained the wrist last week.").needs.findings
+    assert {"minor-fall", "sprain"} <= {each.id for each in groups.shown(read)}
+
+
+def test_findings_that_stand_behind_each_other_are_a_mistake(
+    tmp_path: Path, matcher: Matcher
+) -> None:
+    text = (paths.DATA / "summary" / "groups.toml").read_text()
+    (tmp_path / "summary").mkdir()
+    (tmp_path / "summary" / "groups.toml").write_text(
+        text.replace("[nearer]", '[nearer]\ndyspnea = ["airway-sign"]')
+    )
+    with pytest.raises(BadData, match="dyspnea; expected to stand behind others only"):
+        load_groups(tmp_path, matcher.vocabulary.findings)

@@ -176,3 +176,9 @@ def test_places_follow_the_findings(
         ),
     )
     assert with_places(needs, REGIONS).regions == regions
+
+
+def test_what_was_read_from_the_same_words_goes_with_the_finding_that_is_shown() -> None:
+    keep = "dyspnea:denied airway-sign:denied"
+    form = form_of([("text", "no SOB"), ("edited", "1"), ("keep", keep)])
+    assert form.kept == ("dyspnea:denied", "airway-sign:denied")

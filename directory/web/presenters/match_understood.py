@@ -1,5 +1,6 @@
 """What the page says it understood: the figures as fields, the findings as chips to untick."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.documents.wording import number
@@ -18,7 +19,10 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class Chip:
-    """One finding in the list of what was understood; unticking it takes it out."""
+    """One finding in the list of what was understood; unticking it takes it out.
+
+    `value` also names the findings that stand behind it: they were read from the same words.
+    """
 
     field: str  # keep, or add for one put in by hand
     value: str
@@ -51,13 +55,18 @@ def understood(
 ) -> Understood:
     unit, duration = duration_of(form, answer)
     shown = groups.shown(answer.findings)
+    behind = groups.behind(answer.findings)
     return Understood(
         age=number(answer.needs.get("age_years", "")),
         sex=str(answer.needs.get("sex", "")),
         duration=duration,
         unit=unit,
-        groups=grouped(shell, groups, shown, flagged),
-        unseen=tuple(key_of(each) for each in answer.findings if each not in shown and each.spans),
+        groups=grouped(shell, groups, answer.findings, flagged),
+        unseen=tuple(
+            key_of(each)
+            for each in answer.findings
+            if each.spans and each not in shown and front_of(each, behind) not in shown
+        ),
         missing=missing(shell, groups, answer),
     )
 
@@ -86,9 +95,14 @@ def in_units(days: float) -> tuple[str, str]:
 def grouped(
     shell: Shell, groups: Groups, findings: tuple[Finding, ...], flagged: frozenset[str]
 ) -> tuple[Group, ...]:
+    """`findings`: all that were read; only those worth showing become chips."""
+    behind = groups.behind(findings)
+    with_it: dict[Finding, list[Finding]] = {}
+    for each in behind:
+        with_it.setdefault(front_of(each, behind), []).append(each)
     chips: dict[str, list[Chip]] = {}
-    for finding in findings:
-        chip = chip_of(shell, groups, finding, flagged)
+    for finding in groups.shown(findings):
+        chip = chip_of(shell, groups, finding, flagged, with_it.get(finding, ()))
         chips.setdefault(groups.group_of(finding.id), []).append(chip)
     return tuple(
         Group(name=shell.said(name), chips=tuple(chips[ident]))
@@ -97,15 +111,29 @@ def grouped(
     )
 
 
-def chip_of(shell: Shell, groups: Groups, finding: Finding, flagged: frozenset[str]) -> Chip:
+def front_of(finding: Finding, behind: Mapping[Finding, Finding]) -> Finding:
+    """The last of a row of findings that stand behind each other."""
+    while finding in behind:
+        finding = behind[finding]
+    return finding
+
+
+def chip_of(
+    shell: Shell,
+    groups: Groups,
+    finding: Finding,
+    flagged: frozenset[str],
+    with_it: Sequence[Finding] = (),
+) -> Chip:
     read = bool(finding.spans)
     said = "no" if finding.certainty is Certainty.DENIED else "yes"
     return Chip(
         field="keep" if read else "add",
-        value=key_of(finding) if read else f"{finding.id}:{said}",
+        value=" ".join(map(key_of, (finding, *with_it))) if read else f"{finding.id}:{said}",
         text=groups.name_of(finding.id, shell.language),
         how="" if finding.certainty is Certainty.PRESENT else finding.certainty.value,
-        is_flag=finding.id in flagged and finding.certainty is not Certainty.DENIED,
+        is_flag=any(each.id in flagged for each in (finding, *with_it))
+        and finding.certainty is not Certainty.DENIED,
     )
 
 
