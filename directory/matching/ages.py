@@ -81,6 +81,10 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
         return True
     if after in SEX or of(after, "YOUNG"):
         return before not in ("for", "x", "since", "past", "last")
+    if time.unit != "year" and (after in BREAKS or after in ("but", "so")):
+        who = earlier if before in ("only", "just", "about", "barely") else before
+        if who in ("he", "she") and not any(of(word, "OPERATION") for word in words):
+            return True  # "he's eight weeks, he cried": how old, unless it is since an operation
     return time.first == 0 and time.unit == "month" and after in ("with", "here", "not", ",")
 
 

@@ -61,7 +61,11 @@ def bare_figure(words: list[str], at: int, of: Of, named: Callable[[int], bool])
     word = words[at]
     if word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= _OLDEST:
         figure, last, digits = float(word), at + 1, len(word)
-    elif word in NUMBER_WORDS and not of(word, "VAGUE") and (told := number_at(words, at)):
+    elif (
+        word in NUMBER_WORDS
+        and (not of(word, "VAGUE") or _so_young(words, at))
+        and (told := number_at(words, at))
+    ):
         figure, last, digits = *told, 0
     else:
         return None
@@ -79,6 +83,15 @@ def bare_figure(words: list[str], at: int, of: Of, named: Callable[[int], bool])
         last >= len(words) or words[last] == "\n",
         at > 1 and named(at - 2),
         of,
+    )
+
+
+def _so_young(words: list[str], at: int) -> bool:
+    """ "He's two, his hip hurts"."""
+    return (
+        words[at] in ("one", "two")
+        and words[at - 1 : at] in (["he"], ["she"])
+        and words[at + 1 : at + 2] in ([","], ["and"])
     )
 
 

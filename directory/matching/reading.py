@@ -18,6 +18,14 @@ LONGEST = 20_000
 """Characters of a text that are read; faces refuse longer ones."""
 
 _OURS = ("my", "our", "mi", "nuestra", "nuestro")
+_OTHERS = frozenset(
+    ("i", "me", "mine", "my", "patient", "died", "age", "woman", "man", "f", "female")
+)
+"""Beside a relative these say that somebody else is the patient, or that it is long over."""
+_STILL = frozenset(
+    ("he", "she", "his", "her", "him", "cannot", "now", "today", "yesterday", "tonight")
+)
+"""Words that go on about the relative the text opened with."""
 _CALLS = frozenset(("call", "calling", "called", "ring", "rang", "phoned"))
 _OPENING_WORDS = 16
 """Words in which a call says who calls."""
@@ -138,9 +146,12 @@ def _with_queries(row: list[Token]) -> list[Token]:
 
 def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
-    told = words[1:2] and words[1] not in ("had", "died", "with", "and", ":", ",", "history")
-    if told and "RELATIVE" in vocabulary.classes.get(words[0], ()):
-        return True  # "Mum is 84 and fell": she is the patient
+    if words[1:2] and "RELATIVE" in vocabulary.classes.get(words[0], ()):
+        if words[1] in ("had", "with"):
+            # "Gran had a fall and cannot get up"
+            return _OTHERS.isdisjoint(words) and not _STILL.isdisjoint(words)
+        if words[1] not in ("died", "and", ":", ",", "history"):
+            return True  # "Mum is 84 and fell": she is the patient
     called = next((at for at, word in enumerate(words[:_OPENING_WORDS]) if word in _CALLS), 0)
     if any(
         not {"RELATIVE", "YOUNG"}.isdisjoint(vocabulary.classes.get(word, ()))
