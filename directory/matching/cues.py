@@ -10,9 +10,7 @@ from directory.matching.words import BREAKS, SENTENCE_ENDS
 
 ENDS = BREAKS | {"\n", "and"}
 _NONE_OF_IT = frozenset(("no", "denies", "without", "not"))
-_VISITS = frozenset(("presents", "seen", "here", "reviewed", "attends", "visit", "appointment"))
-_NOT_NEW = {"fresh": _NONE_OF_IT, "anew": _NONE_OF_IT | _VISITS}
-"""Before a word of newness: "no new", and "seen today" is no news of the illness."""
+"""Before a word of newness: "no new"."""
 _NOTED = frozenset(("self", "no-news", "fresh", "anew"))
 """Kinds that are counted and reach over nothing."""
 
@@ -24,12 +22,14 @@ class Cues(NamedTuple):
     self_spoken: bool  # the writer speaks of themselves: "I have", "my back"
     fresh: tuple[int, ...]  # where something is told as new or changing, in order
     anew: tuple[int, ...]  # where something is told as begun lately, in order
+    who_denies: frozenset[str]
 
 
 def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
     longest: dict[int, phrases.Hit] = {}
     spoken = False
     told_new: dict[str, set[int]] = {"fresh": set(), "anew": set()}
+    not_new = {"fresh": _NONE_OF_IT, "anew": _NONE_OF_IT | vocabulary.cues.visits}
     no_news: set[int] = set()
     for hit in phrases.find(vocabulary.cue_tree, words, SENTENCE_ENDS):
         if noted := _NOTED.intersection(hit.ids):
@@ -37,7 +37,7 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
             if "no-news" in noted:
                 no_news.update(range(hit.first, hit.last))
             for kind, places in told_new.items():
-                if kind in noted and words[max(0, hit.first - 1)] not in _NOT_NEW[kind]:
+                if kind in noted and words[max(0, hit.first - 1)] not in not_new[kind]:
                     places.add(hit.first)
             hit = hit._replace(ids=tuple(kind for kind in hit.ids if kind not in noted))
             if not hit.ids:
@@ -59,7 +59,7 @@ def cues_in(words: list[str], vocabulary: Vocabulary) -> Cues:
             if kept[first].ids != ("turn",):  # "pain is" is one, and "is denied" counts as well
                 taken = longest[first].last
     fresh, anew = (tuple(sorted(told_new[kind] - no_news)) for kind in ("fresh", "anew"))
-    return Cues(kept, spoken, fresh, anew)
+    return Cues(kept, spoken, fresh, anew, vocabulary.cues.who_denies)
 
 
 def told_as_new(sentence: Sentence, cues: Cues) -> bool:

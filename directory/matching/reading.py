@@ -17,16 +17,6 @@ from directory.matching.words import Token, tokens
 LONGEST = 20_000
 """Characters of a text that are read; faces refuse longer ones."""
 
-_OURS = ("my", "our", "mi", "nuestra", "nuestro")
-_OTHERS = frozenset(
-    ("i", "me", "mine", "my", "patient", "died", "age", "woman", "man", "f", "female")
-)
-"""Beside a relative these say that somebody else is the patient, or that it is long over."""
-_STILL = frozenset(
-    ("he", "she", "his", "her", "him", "cannot", "now", "today", "yesterday", "tonight")
-)
-"""Words that go on about the relative the text opened with."""
-_CALLS = frozenset(("call", "calling", "called", "ring", "rang", "phoned"))
 _OPENING_WORDS = 16
 """Words in which a call says who calls."""
 _OPENING, _EARLY, _STORY = 3, 2, 1
@@ -146,20 +136,21 @@ def _with_queries(row: list[Token]) -> list[Token]:
 
 def _speaks_of_relative(words: list[str], vocabulary: Vocabulary) -> bool:
     """ "My mother's back hurts", and nothing of the writer's own: the mother is the patient."""
+    cues = vocabulary.cues
     if words[1:2] and "RELATIVE" in vocabulary.classes.get(words[0], ()):
         if words[1] in ("had", "with"):
             # "Gran had a fall and cannot get up"
-            return _OTHERS.isdisjoint(words) and not _STILL.isdisjoint(words)
+            return cues.not_the_relative.isdisjoint(words) and not cues.still.isdisjoint(words)
         if words[1] not in ("died", "and", ":", ",", "history"):
             return True  # "Mum is 84 and fell": she is the patient
-    called = next((at for at, word in enumerate(words[:_OPENING_WORDS]) if word in _CALLS), 0)
+    called = next((at for at, word in enumerate(words[:_OPENING_WORDS]) if word in cues.calls), 0)
     if any(
         not {"RELATIVE", "YOUNG"}.isdisjoint(vocabulary.classes.get(word, ()))
         for word in words[:called]
     ):
         return True  # "Phone message, son of 70-year-old patient calls: father with pain"
     return any(
-        word in _OURS and "RELATIVE" in vocabulary.classes.get(after, ())
+        word in cues.ours and "RELATIVE" in vocabulary.classes.get(after, ())
         for word, after in pairwise(words)
     )
 

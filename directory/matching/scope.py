@@ -21,8 +21,6 @@ _LIKENESS_ENDS = frozenset((",", "and", ":", "after", "from", "because", "or"))
 _SHORT_ANSWERS = frozenset(("no", "denies"))
 """Answers that stand after what was asked: "numbness denied", "chest pain: no", "fever (-)"."""
 _ANSWER_ENDS = (ENDS - {":", "("}) | {"by", "since"}
-_DENIERS = frozenset(("he", "she", "i", "they", "we", "patient", "pt", "also", "and"))
-"""Whoever denies stands before it: then what is denied follows, also after a stop."""
 _PLURAL = frozenset(("are", "were", "all", "both"))
 """After a list: "fever, chills and weight loss were denied"."""
 _FARTHEST = max(_REACH.values())
@@ -99,14 +97,14 @@ def _of_cue(
     sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit, mine: bool
 ) -> Iterator[Reach]:
     at = hit.first
-    if words[at] in _SHORT_ANSWERS and hit.last == at + 1 and _answers(sentence, words, at):
+    if words[at] in _SHORT_ANSWERS and hit.last == at + 1 and _answers(sentence, words, cues, at):
         kind = "denied-after" if words[at] == "denies" else "denied-short"
         first = _back(sentence, words, cues, at, _BACK[kind], kind)
         yield Reach(kind, first, at, hit.first, hit.last)
         return
     for kind in hit.ids:
         if kind in _BACK:
-            if kind != "denied-short" or _answers(sentence, words, hit.last - 1):
+            if kind != "denied-short" or _answers(sentence, words, cues, hit.last - 1):
                 first = _back(sentence, words, cues, at, _BACK[kind], kind)
                 yield Reach(kind, first, at, hit.first, hit.last)
         elif kind in _REACH and not (mine and kind in ("family", "family-near")):
@@ -136,12 +134,12 @@ def _condition(words: list[str], first: int, last: int) -> int | None:
     return None
 
 
-def _answers(sentence: Sentence, words: list[str], at: int) -> bool:
+def _answers(sentence: Sentence, words: list[str], cues: Cues, at: int) -> bool:
     """Whether the word at `at` ends its clause and something stands before it."""
     after = at + 1
     return (
         at > sentence.first
-        and words[at - 1] not in _DENIERS
+        and words[at - 1] not in cues.who_denies
         and (after >= sentence.last or words[after] in _ANSWER_ENDS)
     )
 

@@ -8,8 +8,6 @@ from directory.matching.words import SENTENCE_ENDS, Token
 
 _REACHES = {"family": 1, "past": 3, "advice": 4, "plan": 1, "plain": 1, "aside": 8}
 """Sentences a heading with a colon speaks for when no other heading follows."""
-_PRESENT_AGAIN = frozenset(("now", "today", "presents", "currently", "since", "new"))
-"""A sentence that begins so speaks of the present, whatever the heading above it."""
 
 
 class Sentence(NamedTuple):
@@ -36,7 +34,7 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
         elif mark == "\n" and not _line_ends(row, words, at):
             continue
         if at > first:
-            if section in ("past", "aside") and words[first] in _PRESENT_AGAIN:
+            if section in ("past", "aside") and words[first] in vocabulary.cues.present_again:
                 section = "plain"
             found.append(Sentence(first, at, section, mark == "?"))
             left -= 1
@@ -54,11 +52,12 @@ def sentences(row: list[Token], words: list[str], vocabulary: Vocabulary) -> lis
 def _starts(
     row: list[Token], words: list[str], at: int, first: int, vocabulary: Vocabulary
 ) -> bool:
-    """A capital in the middle of a line begins a sentence: "cough No fever Nil vomiting"."""
+    """A word that may begin a sentence, with a capital after a small letter, begins one though no
+    full stop stands before it: "cough No fever Nil vomiting"."""
     return (
         at > first
         and row[at].end - row[at].start > 1  # "L" and "R" are sides
-        and words[at] in vocabulary.starters
+        and words[at] in vocabulary.cues.starters
         and not row[at - 1].capital
         and words[at - 1] not in (",", "(", "/", ":")
     )

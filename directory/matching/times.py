@@ -33,11 +33,21 @@ _ENDS = SENTENCE_ENDS | {"\n"}
 NUMBER_WORDS = frozenset((*_SMALL, *_TENS))
 _COUNTING = NUMBER_WORDS | {"a", "an", "un", "una", "hace", "past", "last"}
 """Words a number may begin with; any other begins with a digit."""
-_LAST = {"night": 1, "week": 7, "month": 30, "year": 365, "summer": 150, "winter": 150,
-         "fall": 100, "spring": 150, "weekend": 4}  # fmt: skip
-_SPOKEN = frozenset(
-    ("yesterday", "overnight", "today", "tonight", "this", "last", "past", "all", "for", "many")
-)
+_TOLD_IN_A_WORD = {"yesterday": 1, "overnight": 1, "today": 0, "tonight": 0}
+_TOLD_IN_TWO = {
+    ("last", "night"): 1, ("last", "week"): 7, ("last", "month"): 30, ("last", "year"): 365,
+    ("last", "summer"): 150, ("last", "winter"): 150, ("last", "fall"): 100,
+    ("last", "spring"): 150, ("last", "weekend"): 4,
+    ("past", "week"): 7, ("past", "month"): 30, ("past", "year"): 365,
+    ("all", "week"): 7, ("all", "month"): 30, ("all", "year"): 365,
+    ("for", "week"): 21, ("for", "month"): 120, ("for", "year"): 730, ("for", "decade"): 730,
+    ("many", "month"): 120, ("many", "year"): 730, ("many", "decade"): 730,
+    ("this", "morning"): 0, ("this", "week"): 4, ("this", "weekend"): 4,
+}  # fmt: skip
+_FIRST_OF_TWO = frozenset(first for first, _ in _TOLD_IN_TWO)
+_ONLY_OF_WHAT_BEGAN = frozenset(("today", "tonight", "this"))
+_WEEKDAY = 4
+"""Days since a day of the week that is told by its name."""
 
 Of = Callable[[str, str], bool]
 """Whether a word is of a class."""
@@ -202,25 +212,27 @@ def _spoken(words: list[str], of: Of) -> list[tuple[int, int, int]]:
     """Times told without a number: days, words [first, last)."""
     found: list[tuple[int, int, int]] = []
     for at, word in enumerate(words):
-        if word not in _SPOKEN and not of(word, "WEEKDAY"):
-            continue
-        after = words[at + 1] if at + 1 < len(words) else ""
-        before = words[max(0, at - 5) : at]
-        began = any(of(each, "BEGAN") for each in before)
-        if word == "yesterday" or (word == "overnight" and "pain" in before):
-            found.append((1, at, at + 1))
-        elif word in ("today", "tonight") and began:
-            found.append((0, at, at + 1))
-        elif word == "this" and after in ("morning", "week", "weekend") and began:
-            found.append((0 if after == "morning" else 4, at, at + 2))
-        elif of(word, "WEEKDAY") and (began or before[-1:] in (["on"], ["last"])):
-            found.append((4, at, at + 1))
-        elif word == "last" and after in _LAST:
-            found.append((_LAST[after], at, at + 2))
-        elif word in ("past", "all") and after in ("week", "month", "year"):
-            found.append((int(DAYS[after]), at, at + 2))
-        elif word == "for" and after == "week":
-            found.append((21, at, at + 2))
-        elif word in ("for", "many") and after in ("year", "month", "decade"):
-            found.append((120 if after == "month" else 730, at, at + 2))
+        last = at + 1
+        if word in _FIRST_OF_TWO:
+            days = _TOLD_IN_TWO.get((word, words[last] if last < len(words) else ""))
+            last += 1
+        elif word in _TOLD_IN_A_WORD:
+            days = _TOLD_IN_A_WORD[word]
+        else:
+            days = _WEEKDAY if of(word, "WEEKDAY") else None
+        if days is not None and _is_of_the_complaint(word, words[max(0, at - 5) : at], of):
+            found.append((days, at, last))
     return found
+
+
+def _is_of_the_complaint(word: str, before: list[str], of: Of) -> bool:
+    """ "Pain since today", "pain overnight", "fell on Monday"; not "seen today"."""
+    if word == "overnight":
+        return "pain" in before
+    if word in _ONLY_OF_WHAT_BEGAN:
+        return _began(before, of)
+    return not of(word, "WEEKDAY") or before[-1:] in (["on"], ["last"]) or _began(before, of)
+
+
+def _began(before: list[str], of: Of) -> bool:
+    return any(of(each, "BEGAN") for each in before)

@@ -57,9 +57,19 @@ class Section(Strict, frozen=True, kw_only=True):
 
 
 class CuesFile(Strict, frozen=True, kw_only=True):
-    """`starters` begin a new sentence when written with a capital, even without a full stop."""
+    """Lists of single words, told in the file, and the cues and headings.
 
-    starters: tuple[str, ...]
+    `starters` begin a new sentence when written with a capital, even without a full stop.
+    """
+
+    starters: frozenset[str]
+    who_denies: frozenset[str]
+    visits: frozenset[str]
+    present_again: frozenset[str]
+    ours: frozenset[str]
+    not_the_relative: frozenset[str]
+    still: frozenset[str]
+    calls: frozenset[str]
     cue: tuple[Cue, ...]
     section: tuple[Section, ...]
 
@@ -106,7 +116,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     finding_tree: phrases.Tree
     cue_tree: phrases.Tree
     section_tree: phrases.Tree
-    starters: frozenset[str]
+    cues: CuesFile
     signs: tuple[Sign, ...]
     slots: Compiled
     known_words: frozenset[str]
@@ -161,7 +171,7 @@ def load_vocabulary(data: Path) -> Vocabulary:
         finding_tree,
         cue_tree,
         section_tree,
-        frozenset(cues.starters),
+        cues,
         signs,
         slots,
         frozenset(used),
@@ -225,7 +235,7 @@ def _words_used(
     in_slots = phrases.words_in(chain(*slots.members))
     used = in_findings | in_cues | {word for word in classed if word[0].isalpha()}
     varying = in_findings | set(filter(str.islower, in_slots))
-    varying -= in_cues | classed | set(files.cues.starters)
+    varying -= in_cues | classed | files.cues.starters
     return used | new_words(in_slots, used, files.words), varying
 
 
