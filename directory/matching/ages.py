@@ -65,8 +65,8 @@ def _tells_age(words: list[str], time: Quantity, last: int, of: Of) -> bool:
     after = words[last] if last < len(words) else "."
     following = words[last + 1] if last + 1 < len(words) else "."
     before, earlier = words_before(words, time.first)
-    if before in ("hace", "since", "durante", "por", "unos", "ultimos", "casi", "x"):
-        return False  # "desde hace 3 años" is how long, not how old
+    if of(before, "LENGTH_FOLLOWS") or of(earlier, "LENGTH_FOLLOWS"):
+        return False  # "desde hace 3 años", "llevo como 3 años" is how long, not how old
     if (
         before == "de"
         and time.unit in ("year", "month")

@@ -1,7 +1,7 @@
 """Numbers, spans of time and the duration of a complaint, as a text tells them.
 
 Which words tell an onset or a treatment is vocabulary: the classes TOLD_AS_ONSET, BEGAN,
-TREATMENT_TIME, INJURED and DOSED of `classes.toml`.
+LENGTH_FOLLOWS, TREATMENT_TIME, TREATMENT_FAILED, INJURED and DOSED of `classes.toml`.
 """
 
 from collections.abc import Callable
@@ -182,6 +182,8 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
     after = words[time.last : time.last + 4]
     if last_words[-1:] and of(last_words[-1], "DOSED") and "past" not in before:
         return 0
+    if after[:1] == ["old"] and any(of(word, "LENGTH_FOLLOWS") for word in last_words[-2:]):
+        return 2  # "llevo dos años", where "años" is read as "years old"
     if after[:1] in (["old"], ["postoperative"], ["pregnant"], ["supply"]):
         return 0
     if last_words[-1:] == ["at"]:  # "pregnant, at 20 weeks"; "seen at six weeks"
@@ -191,7 +193,7 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
     if after[:1] == ["after"] or after[:2] == ["status", "post"]:
         return 0 if any(of(word, "OPERATION") for word in after[1:]) else 2
     if after[:1] not in (["history"], ["ago"]) and any(
-        of(word, "TREATMENT_TIME") for word in after[:2]
+        of(word, "TREATMENT_TIME") for word in (after[:1] if _tried(after, of) else after[:2])
     ):
         return 0
     hurt_then = after[:1] == ["ago"] and any(of(word, "INJURED") for word in before)
@@ -206,6 +208,11 @@ def _onset_rank(words: list[str], time: Quantity, of: Of) -> int:
     if last_words and of(last_words[-1], "TOLD_AS_ONSET"):
         return 2
     return 1
+
+
+def _tried(after: list[str], of: Of) -> bool:
+    """ "Sciatica 5 months failed PT": the months are those of the sciatica."""
+    return bool(after) and of(after[0], "TREATMENT_FAILED")
 
 
 def _spoken(words: list[str], of: Of) -> list[tuple[int, int, int]]:
