@@ -120,6 +120,8 @@ def test_a_finding_is_read_as_it_is_meant(
         ("a mother of two", None),
         ("pain for 7 weeks", None),
         ("mother died at 60 years old", None),
+        ("llevo dos años con dolor de espalda", None),
+        ("mi hija de 3 años cojea", 3),
     ],
 )
 def test_ages(matcher: Matcher, text: str, years: float | None) -> None:
@@ -144,6 +146,9 @@ def test_ages(matcher: Matcher, text: str, years: float | None) -> None:
         ("54 year old with back pain", None),
         ("take it every 6 hours", None),
         ("PT x4 wks little help", None),
+        ("sciatica 5 months failed PT", 152),
+        ("llevo como dos años con dolor de espalda", 730),
+        ("hace dos años me duele la espalda", 730),
     ],
 )
 def test_durations(matcher: Matcher, text: str, days: int | None) -> None:
