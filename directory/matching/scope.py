@@ -21,8 +21,11 @@ _LIKENESS_ENDS = frozenset((",", "and", ":", "after", "from", "because", "or"))
 _SHORT_ANSWERS = frozenset(("no", "denies"))
 """Answers that stand after what was asked: "numbness denied", "chest pain: no", "fever (-)"."""
 _ANSWER_ENDS = (ENDS - {":", "("}) | {"by", "since"}
-_PLURAL = frozenset(("are", "were", "all", "both"))
-"""After a list: "fever, chills and weight loss were denied"."""
+_PLURAL = frozenset(("are", "were"))
+_OF_ALL = frozenset(("all", "both"))
+_IN_LIST = 4
+"""Words of one thing in a list: "fever, loss of bladder control and weakness were denied". Longer
+pieces tell something: "twisted my back in the garden, knees and hips were fine"."""
 _FARTHEST = max(_REACH.values())
 _BACK = {
     "denied-after": 12,
@@ -248,11 +251,10 @@ def _list_goes_on(words: list[str], cues: Cues, at: int, limit: int, kind: str) 
 
 
 def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int, kind: str) -> int:
-    over_commas = (
-        kind == "denied-after"
-        and (words[at] in _PLURAL or ("denies" in words[at : at + 2] and _closes_list(words, at)))
-    ) or (kind == "over-after" and words[at] == "all")
-    first = at
+    over_commas = (kind == "denied-after" and _follows_list(words, at)) or (
+        kind == "over-after" and words[at] == "all"
+    )
+    of_all, first = words[at] in _OF_ALL, at
     if kind == "denied-short" and first - 1 > sentence.first and words[first - 1] in ("(", ","):
         first -= 1  # "fever (-)", "fever - no"
     if (
@@ -266,10 +268,28 @@ def _back(sentence: Sentence, words: list[str], cues: Cues, at: int, limit: int,
         word = words[first - 1]
         if cue is not None and cue.ids[0] in ("stop", "affirmed", "except"):
             break
-        if word in BREAKS - {":", ","} or (word == "," and not over_commas):
+        if word in BREAKS - {":", ","}:
+            break
+        if word == "," and not (
+            over_commas and (of_all or _is_short(words, first - 1, sentence.first))
+        ):
             break
         first -= 1
     return first
+
+
+def _follows_list(words: list[str], at: int) -> bool:
+    """ "Fever, chills and weight loss were denied", "fever, chills, both denied"."""
+    told = words[at] in _PLURAL or "denies" in words[at : at + 2]
+    return words[at] in _OF_ALL or (told and _closes_list(words, at))
+
+
+def _is_short(words: list[str], comma: int, begins: int) -> bool:
+    """Whether no more stands before the comma than one thing of a list."""
+    place = comma
+    while place > begins and words[place - 1] not in BREAKS:
+        place -= 1
+    return comma - place <= _IN_LIST
 
 
 def _closes_list(words: list[str], at: int) -> bool:

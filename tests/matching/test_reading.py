@@ -40,6 +40,10 @@ POSSIBLE, FAMILY = Certainty.POSSIBLE, Certainty.FAMILY
         ("denies fever, he has back pain", "back-pain", PRESENT),
         ("no weakness, numb left foot", "leg-numb", PRESENT),
         ("No trauma. Low back pain.", "back-pain", PRESENT),
+        ("Hurt my back at the gym, x-rays were negative.", "back-pain", PRESENT),
+        ("Hurt my back at the gym 4 days ago, bladder and bowels all fine", "back-pain", PRESENT),
+        ("Fell off a ladder onto my hip, films and labs were clean", "joint-injury", PRESENT),
+        ("Numb, loss of bladder control and weakness were denied", "incontinence", DENIED),
         ("denies fever. Reports incontinence.", "incontinence", PRESENT),
         # not a denial
         ("not only back pain but incontinence", "back-pain", PRESENT),
