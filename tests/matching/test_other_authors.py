@@ -77,16 +77,16 @@ def nothing_that_must_not_be(cases: Judged) -> float:
 
 FLOORS: list[tuple[str, Callable[[Judged], float], float, float]] = [
     # cases, measure, floor held today, goal
-    ("tune*.jsonl", flag_sensitivity, 0.98, 0.95),
+    ("tune*.jsonl", flag_sensitivity, 0.99, 0.95),
     ("tune*.jsonl", flag_specificity, 0.97, 0.92),
-    ("tune*.jsonl", emergency_sensitivity, 0.97, 0.95),
-    ("tune*.jsonl", right_first_program, 0.85, 0.90),
-    ("tune*.jsonl", nothing_that_must_not_be, 0.985, 1.00),
+    ("tune*.jsonl", emergency_sensitivity, 0.99, 0.95),
+    ("tune*.jsonl", right_first_program, 0.87, 0.90),
+    ("tune*.jsonl", nothing_that_must_not_be, 0.99, 1.00),
     # four authors: American and British clinics, patients, queries; too few emergencies for a share
     ("unread.jsonl", flag_sensitivity, 0.95, 0.95),
-    ("unread.jsonl", flag_specificity, 0.87, 0.92),
-    ("unread.jsonl", right_first_program, 0.79, 0.90),
-    ("unread.jsonl", nothing_that_must_not_be, 0.95, 1.00),
+    ("unread.jsonl", flag_specificity, 0.89, 0.92),
+    ("unread.jsonl", right_first_program, 0.80, 0.90),
+    ("unread.jsonl", nothing_that_must_not_be, 0.96, 1.00),
 ]
 
 
@@ -109,12 +109,12 @@ def test_what_was_reached_is_kept(
 
 LEVELS = [
     # half, said level, read as one of these, floor held today
-    ("tune", "emergency", {"emergency"}, 0.81),
-    ("tune", "emergency", {"emergency", "urgent"}, 0.86),
-    ("tune", "routine", {"routine"}, 0.86),
-    ("unread", "emergency", {"emergency"}, 0.74),
-    ("unread", "emergency", {"emergency", "urgent"}, 0.81),
-    ("unread", "urgent", {"emergency", "urgent"}, 0.67),
+    ("tune", "emergency", {"emergency"}, 0.94),
+    ("tune", "emergency", {"emergency", "urgent"}, 0.96),
+    ("tune", "routine", {"routine"}, 0.88),
+    ("unread", "emergency", {"emergency"}, 0.78),
+    ("unread", "emergency", {"emergency", "urgent"}, 0.84),
+    ("unread", "urgent", {"emergency", "urgent"}, 0.78),
     ("unread", "routine", {"routine"}, 0.78),
     ("unread", "routine", {"routine", "urgent"}, 0.93),
 ]
