@@ -22,6 +22,7 @@ _SHORT_ANSWERS = frozenset(("no", "denies"))
 """Answers that stand after what was asked: "numbness denied", "chest pain: no", "fever (-)"."""
 _ANSWER_ENDS = (ENDS - {":", "("}) | {"by", "since"}
 _PLURAL = frozenset(("are", "were"))
+_SHORT_ASIDE = 6
 _OF_ALL = frozenset(("all", "both"))
 _IN_LIST = 4
 """Words of one thing in a list: "fever, loss of bladder control and weakness were denied". Longer
@@ -175,10 +176,14 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
             while at < limit and words[at] != ",":
                 at += 1  # "denies night pain, weight loss apart from a diet, fevers"
             continue
-        if cue_kind in ("stop", "affirmed", "except") or (
-            word == "(" and kind not in ("denies", "if", "when")
-        ):
+        if cue_kind in ("stop", "affirmed", "except"):
             return at
+        if word == "(" and kind not in ("denies", "if", "when"):
+            closed = _aside(words, at, limit)
+            if kind != "no" or closed == limit or words[closed] != ",":
+                return at
+            at = closed  # "no fever, weakness (5/5), night sweats"
+            continue
         if (
             word in ("and", ",", ":", ")")
             and at > hit.last
@@ -195,6 +200,14 @@ def _forward(sentence: Sentence, words: list[str], cues: Cues, hit: phrases.Hit,
                 return at
         at += 1
     return limit
+
+
+def _aside(words: list[str], opens: int, limit: int) -> int:
+    """The place after the short bracket that opens here; the place itself where it is long."""
+    for at in range(opens + 1, min(opens + _SHORT_ASIDE, limit)):
+        if words[at] == ")":
+            return at + 1
+    return opens
 
 
 def _turns(words: list[str], cues: Cues, at: int, limit: int, denied: bool) -> bool:
@@ -234,6 +247,9 @@ def _list_goes_on(words: list[str], cues: Cues, at: int, limit: int, kind: str) 
     segment = 0
     while end < limit:
         word = words[end]
+        if word == "(":
+            end = max(_aside(words, end, limit), end + 1)  # "weight loss, anemia (Hgb 15.1)"
+            continue
         cue = cues.at.get(end)
         cue_kind = cue.ids[0] if cue is not None else ""
         if cue_kind in ("stop", "turn", "affirmed", "no", "denies", "not", "list-ends"):

@@ -35,6 +35,9 @@ POSSIBLE, FAMILY = Certainty.POSSIBLE, Certainty.FAMILY
         ("he has not had any fever", "fever", DENIED),
         ("+chills, -weight loss", "weight-loss", DENIED),
         ("sin fiebre", "fever", DENIED),
+        ("No dysphagia, vomiting, melena, weight loss, anemia (Hgb 15.1).", "weight-loss", DENIED),
+        ("No incontinence, weakness (5/5), fever.", "fever", DENIED),
+        ("Septic hip and osteo considered and not supported.", "very-ill", DENIED),
         # where a denial ends
         ("no fever but has leg weakness", "leg-weakness", PRESENT),
         ("denies fever, he has back pain", "back-pain", PRESENT),
@@ -50,6 +53,11 @@ POSSIBLE, FAMILY = Certainty.POSSIBLE, Certainty.FAMILY
         ("she does not deny incontinence", "incontinence", PRESENT),
         ("no relief of the back pain", "back-pain", PRESENT),
         ("back pain, no longer helped by tablets", "back-pain", PRESENT),
+        # advice when to come back, which is no finding
+        ("Return in 4 weeks, sooner for redness, fever over 101, or calf swelling.", "fever", None),
+        ("To ER for noisy breathing at rest, trouble breathing.", "dyspnea", None),
+        ("Mom will bring her back for fever or worsening pain.", "fever", None),
+        ("She came back for fever and confusion.", "fever", PRESENT),
         # somebody else
         ("mother had breast cancer", "cancer", FAMILY),
         ("family history of cancer", "cancer", FAMILY),
