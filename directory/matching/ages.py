@@ -114,6 +114,8 @@ def _of_another(words: list[str], at: int, of: Of) -> bool:
     parent = "of" in told[-2:] and {"mother", "father", "parent"} & set(told)
     if parent and {"i", "i'm", "im", "as"} & set(words[max(0, at - 6) : at]):
         return True  # "I'm a mom of a 3 year old"
+    if (parent or "with" in told[-2:]) and _grown_beside(words, at):
+        return True  # "33F with a 4-month-old", "mother of a 5-month-old, 29F"
     if told[-1:] == ["at"] or told[-2:] in (["at", "age"], ["since", "age"], ["at", "the"]):
         return True
     if "when" in told and told[-1] in ("i", "was", "were", "turned", "only", "about", "around"):
@@ -121,3 +123,11 @@ def _of_another(words: list[str], at: int, of: Of) -> bool:
     if any(word in ("have", "has") for word in told):
         return bool({"i", "she", "he", "and"} & set(told))
     return any(of(word, "HELD") for word in told)
+
+
+def _grown_beside(words: list[str], at: int) -> bool:
+    """A grown person's age and sex stand a few words away."""
+    return any(
+        word.isdecimal() and 16 <= int(word) < 100 and words[place + 1 : place + 2] in _SEXED
+        for place, word in enumerate(words[max(0, at - 5) : at + 12], max(0, at - 5))
+    )
