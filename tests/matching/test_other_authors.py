@@ -84,8 +84,8 @@ FLOORS: list[tuple[str, Callable[[Judged], float], float, float]] = [
     ("tune*.jsonl", nothing_that_must_not_be, 0.99, 1.00),
     # four authors: American and British clinics, patients, queries; too few emergencies for a share
     ("unread.jsonl", flag_sensitivity, 0.95, 0.95),
-    ("unread.jsonl", flag_specificity, 0.89, 0.92),
-    ("unread.jsonl", right_first_program, 0.80, 0.90),
+    ("unread.jsonl", flag_specificity, 0.90, 0.92),
+    ("unread.jsonl", right_first_program, 0.81, 0.90),
     ("unread.jsonl", nothing_that_must_not_be, 0.96, 1.00),
 ]
 

@@ -58,6 +58,7 @@ POSSIBLE, FAMILY = Certainty.POSSIBLE, Certainty.FAMILY
         ("To ER for noisy breathing at rest, trouble breathing.", "dyspnea", None),
         ("Mom will bring her back for fever or worsening pain.", "fever", None),
         ("She came back for fever and confusion.", "fever", PRESENT),
+        ("It started two hours ago, comes with sweating and fever.", "fever", PRESENT),
         # somebody else
         ("mother had breast cancer", "cancer", FAMILY),
         ("family history of cancer", "cancer", FAMILY),
